@@ -1,0 +1,218 @@
+package wire
+
+// The anomalies, one a row of the table below.
+const (
+	_ Anomaly = iota
+
+	// ip / sctp / transport.
+	AnomalyIPHeader
+	AnomalyIPFragmentOverlap
+	AnomalyIPFragmentLimit
+	AnomalySCTPHeader
+	AnomalySCTPChunkLimit
+	AnomalySCTPReassemblyLimit
+	AnomalySCTPGap
+	AnomalySCTPPPID
+	AnomalyTCPGap
+	AnomalyTCPFraming
+
+	// m3ua and its neighbours.
+	AnomalyM3UAVersion
+	AnomalyM3UALength
+	AnomalyM3UAReserved
+	AnomalyM3UAClassType
+	AnomalyM3UAParameterLength
+	AnomalyM3UAParameterPadding
+	AnomalyM3UAParameterDuplicate
+	AnomalyM3UAParameterMissing
+	AnomalyM3UAParameterUnknown
+	AnomalyM3UAParameterLimit
+	AnomalyM3UAProtocolData
+	AnomalyM2PAHeader
+	AnomalyM2UAHeader
+	AnomalySUAHeader
+	AnomalyMTP2Header
+	AnomalyMTP3Header
+
+	// sccp.
+	AnomalySCCPMessageType
+	AnomalySCCPTruncated
+	AnomalySCCPPointer
+	AnomalySCCPOverlap
+	AnomalySCCPAddress
+	AnomalySCCPAddressTrailing
+	AnomalySCCPGTNonDecimal
+	AnomalySCCPGTLength
+	AnomalySCCPGTFiller
+	AnomalySCCPGTEncoding
+	AnomalySCCPSSNMissing
+	AnomalySCCPOptional
+	AnomalySCCPHopCounter
+	AnomalySCCPSegmentation
+	AnomalySCCPReassemblyLimit
+	AnomalySCCPReassemblyTimeout
+	AnomalySCCPDataEmpty
+	AnomalySCCPProtocolClass
+
+	// ber.
+	AnomalyBERTruncated
+	AnomalyBERTagLongForm
+	AnomalyBERLengthLong
+	AnomalyBERLengthIndefinite
+	AnomalyBERLengthReserved
+	AnomalyBERIntegerPadded
+	AnomalyBERIntegerLength
+	AnomalyBEROIDPadded
+	AnomalyBERConstructed
+	AnomalyBERPrimitive
+	AnomalyBERDuplicate
+	AnomalyBEROrder
+	AnomalyBERTrailing
+	AnomalyBERDepth
+	AnomalyBERLimit
+
+	// tcap.
+	AnomalyTCAPTag
+	AnomalyTCAPMessageType
+	AnomalyTCAPTrailing
+	AnomalyTCAPLength
+	AnomalyTCAPOTIDLength
+	AnomalyTCAPDTIDLength
+	AnomalyTCAPTIDMissing
+	AnomalyTCAPElement
+	AnomalyTCAPDialogue
+	AnomalyTCAPDialogueVersion
+	AnomalyTCAPACLength
+	AnomalyTCAPComponentTag
+	AnomalyTCAPComponentLimit
+	AnomalyTCAPInvokeIDMissing
+	AnomalyTCAPOpcodeGlobal
+	AnomalyTCAPOpcodeMissing
+	AnomalyTCAPOpcodeRange
+	AnomalyTCAPANSI
+
+	// map and cap.
+	AnomalyMAPParameter
+	AnomalyMAPIMSIDigits
+	AnomalyMAPIMSILength
+	AnomalyMAPAddressDigits
+	AnomalyMAPAddressNature
+	AnomalyMAPAddressLength
+	AnomalyMAPDuplicateIdentity
+	AnomalyMAPPrivateExtension
+	AnomalyMAPACUnknown
+	AnomalyMAPOpenReference
+	AnomalySMSTPDU
+
+	// message.
+	AnomalyValuesLimit
+	AnomalyTextLimit
+)
+
+// anomalies is the dictionary: every departure that a decoder can report.
+var anomalies = [...]struct{ name, doc string }{
+
+	// ip / sctp / transport.
+	AnomalyIPHeader: {"ip.header", "A malformed IP header, or a total length that the frame does not hold."},
+	AnomalyIPFragmentOverlap: {"ip.fragment.overlap", "Fragments that overlap: two receivers may build two different packets."},
+	AnomalyIPFragmentLimit: {"ip.fragment.limit", "Fragments beyond the bounds of reassembly; the packet is given up."},
+	AnomalySCTPHeader: {"sctp.header", "An SCTP common header or chunk whose length does not fit the packet."},
+	AnomalySCTPChunkLimit: {"sctp.chunk.limit", "More chunks in one packet than the decoder walks."},
+	AnomalySCTPReassemblyLimit: {"sctp.reassembly.limit", "A fragmented user message beyond the bounds of reassembly; it is given up."},
+	AnomalySCTPGap: {"sctp.gap", "Fragments of a user message that never came."},
+	AnomalySCTPPPID: {"sctp.ppid", "A payload protocol identifier other than the one of the payload."},
+	AnomalyTCPGap: {"tcp.gap", "Bytes of a TCP stream that the capture does not hold."},
+	AnomalyTCPFraming: {"tcp.framing", "A TCP stream that cannot be cut into messages."},
+
+	// m3ua and its neighbours.
+	AnomalyM3UAVersion: {"m3ua.version", "A version other than 1 (RFC 4666, 3.1.1)."},
+	AnomalyM3UALength: {"m3ua.length", "A message length that is not that of the message (RFC 4666, 3.1.4)."},
+	AnomalyM3UAReserved: {"m3ua.reserved", "The reserved octet of the common header is not zero."},
+	AnomalyM3UAClassType: {"m3ua.class_type", "A class or type that RFC 4666 does not define."},
+	AnomalyM3UAParameterLength: {"m3ua.parameter.length", "A parameter length below 4 or beyond the message."},
+	AnomalyM3UAParameterPadding: {"m3ua.parameter.padding", "Padding that is missing or not zero."},
+	AnomalyM3UAParameterDuplicate: {"m3ua.parameter.duplicate", "A parameter that may stand once and stands twice: two readers may take two different ones."},
+	AnomalyM3UAParameterMissing: {"m3ua.parameter.missing", "A mandatory parameter is missing."},
+	AnomalyM3UAParameterUnknown: {"m3ua.parameter.unknown", "A parameter that is not defined for the message."},
+	AnomalyM3UAParameterLimit: {"m3ua.parameter.limit", "More parameters than the decoder walks."},
+	AnomalyM3UAProtocolData: {"m3ua.protocol_data", "Protocol Data shorter than its routing label."},
+	AnomalyM2PAHeader: {"m2pa.header", "A malformed M2PA message."},
+	AnomalyM2UAHeader: {"m2ua.header", "A malformed M2UA message."},
+	AnomalySUAHeader: {"sua.header", "A malformed SUA message."},
+	AnomalyMTP2Header: {"mtp2.header", "An MTP2 frame whose length indicator does not fit."},
+	AnomalyMTP3Header: {"mtp3.header", "A message signal unit shorter than its service information octet and routing label."},
+
+	// sccp.
+	AnomalySCCPMessageType: {"sccp.message_type", "A message type that Q.713 does not define."},
+	AnomalySCCPTruncated: {"sccp.truncated", "A message shorter than its fixed part."},
+	AnomalySCCPPointer: {"sccp.pointer", "A pointer that leads outside the message, backwards or into another parameter."},
+	AnomalySCCPOverlap: {"sccp.overlap", "Two variable parts that share octets, or octets that no pointer claims."},
+	AnomalySCCPAddress: {"sccp.address", "An address shorter than its indicator tells."},
+	AnomalySCCPAddressTrailing: {"sccp.address.trailing", "Octets of an address behind those that its indicator tells."},
+	AnomalySCCPGTNonDecimal: {"sccp.gt.non_decimal", "A global title with a digit other than 0 to 9."},
+	AnomalySCCPGTLength: {"sccp.gt.length", "A global title of no or of more than 15 digits (E.164)."},
+	AnomalySCCPGTFiller: {"sccp.gt.filler", "An odd number of digits whose filler is not zero, or a filler inside."},
+	AnomalySCCPGTEncoding: {"sccp.gt.encoding", "An encoding scheme other than BCD odd or even, or one that contradicts the odd/even indicator."},
+	AnomalySCCPSSNMissing: {"sccp.ssn.missing", "A called or calling address without subsystem number, or with 0."},
+	AnomalySCCPOptional: {"sccp.optional", "An unknown, repeated or unterminated optional parameter."},
+	AnomalySCCPHopCounter: {"sccp.hop_counter", "A hop counter outside 1 to 15."},
+	AnomalySCCPSegmentation: {"sccp.segmentation", "A segment that contradicts the others: order, class, addresses or number."},
+	AnomalySCCPReassemblyLimit: {"sccp.reassembly.limit", "Segments beyond the bounds of reassembly; the message is given up."},
+	AnomalySCCPReassemblyTimeout: {"sccp.reassembly.timeout", "A segmented message whose rest never came."},
+	AnomalySCCPDataEmpty: {"sccp.data.empty", "A unitdata message without data."},
+	AnomalySCCPProtocolClass: {"sccp.protocol_class", "A protocol class that does not belong to the message type."},
+
+	// ber.
+	AnomalyBERTruncated: {"ber.truncated", "A tag, length or value that the surrounding element does not hold."},
+	AnomalyBERTagLongForm: {"ber.tag.long_form", "A tag number of 30 or less, or one with leading zeros, in the multi-octet form (X.690, 8.1.2)."},
+	AnomalyBERLengthLong: {"ber.length.long_form", "A length in more octets than it needs (allowed by X.690, 8.1.3, and seldom)."},
+	AnomalyBERLengthIndefinite: {"ber.length.indefinite", "An indefinite length (allowed by Q.773, and seldom)."},
+	AnomalyBERLengthReserved: {"ber.length.reserved", "The reserved length octet 0xFF, or a length of more than four octets."},
+	AnomalyBERIntegerPadded: {"ber.integer.padded", "An INTEGER or ENUMERATED in more octets than it needs (X.690, 8.3.2)."},
+	AnomalyBERIntegerLength: {"ber.integer.length", "An INTEGER or ENUMERATED of no or of more than eight octets."},
+	AnomalyBEROIDPadded: {"ber.oid.padded", "An OBJECT IDENTIFIER with a padded or cut subidentifier."},
+	AnomalyBERConstructed: {"ber.constructed", "A primitive string in constructed form."},
+	AnomalyBERPrimitive: {"ber.primitive", "A constructed element in primitive form."},
+	AnomalyBERDuplicate: {"ber.duplicate", "An element that may stand once and stands twice: two readers may take two different ones."},
+	AnomalyBEROrder: {"ber.order", "Elements of a SEQUENCE out of order."},
+	AnomalyBERTrailing: {"ber.trailing", "Octets behind the last element."},
+	AnomalyBERDepth: {"ber.depth", "Elements nested deeper than the decoder walks."},
+	AnomalyBERLimit: {"ber.limit", "More elements than the decoder walks."},
+
+	// tcap.
+	AnomalyTCAPTag: {"tcap.tag", "A message tag in a form other than 61, 62, 64, 65 or 67."},
+	AnomalyTCAPMessageType: {"tcap.message_type", "An unknown message type."},
+	AnomalyTCAPTrailing: {"tcap.trailing", "Octets behind the message: a second message that another reader may see."},
+	AnomalyTCAPLength: {"tcap.length", "A message length that is not that of the data."},
+	AnomalyTCAPOTIDLength: {"tcap.otid.length", "An originating transaction identifier of no or of more than four octets (Q.773)."},
+	AnomalyTCAPDTIDLength: {"tcap.dtid.length", "A destination transaction identifier of no or of more than four octets (Q.773)."},
+	AnomalyTCAPTIDMissing: {"tcap.tid.missing", "A transaction identifier that the message type demands is missing."},
+	AnomalyTCAPElement: {"tcap.element", "An element that does not belong to the message type, or stands twice or out of order."},
+	AnomalyTCAPDialogue: {"tcap.dialogue", "A dialogue portion that cannot be read."},
+	AnomalyTCAPDialogueVersion: {"tcap.dialogue.version", "A dialogue protocol version other than 1."},
+	AnomalyTCAPACLength: {"tcap.ac.length", "An application context name of another length than seven octets."},
+	AnomalyTCAPComponentTag: {"tcap.component.tag", "A component of unknown type."},
+	AnomalyTCAPComponentLimit: {"tcap.component.limit", "More components than the decoder reads."},
+	AnomalyTCAPInvokeIDMissing: {"tcap.invoke_id.missing", "A component without invoke identifier."},
+	AnomalyTCAPOpcodeGlobal: {"tcap.opcode.global", "A global operation code (OBJECT IDENTIFIER tag), which MAP and CAP never use."},
+	AnomalyTCAPOpcodeMissing: {"tcap.opcode.missing", "An invoke without operation code."},
+	AnomalyTCAPOpcodeRange: {"tcap.opcode.range", "An operation code that is negative or above 127."},
+	AnomalyTCAPANSI: {"tcap.ansi", "An ANSI package type on an ITU link."},
+
+	// map and cap.
+	AnomalyMAPParameter: {"map.parameter", "A parameter that cannot be read as the operation's argument."},
+	AnomalyMAPIMSIDigits: {"map.imsi.digits", "An IMSI with a digit other than 0 to 9, or a filler that is not the last."},
+	AnomalyMAPIMSILength: {"map.imsi.length", "An IMSI of fewer than 6 or more than 15 digits."},
+	AnomalyMAPAddressDigits: {"map.address.digits", "An address with a digit other than 0 to 9 where a node is named."},
+	AnomalyMAPAddressNature: {"map.address.nature", "A node's address that is not an international E.164 (or E.214, E.212) number."},
+	AnomalyMAPAddressLength: {"map.address.length", "An address longer than its type allows."},
+	AnomalyMAPDuplicateIdentity: {"map.identity.duplicate", "An identity that may stand once and stands twice."},
+	AnomalyMAPPrivateExtension: {"map.extension.private", "A private extension in a message from the interconnect."},
+	AnomalyMAPACUnknown: {"map.ac.unknown", "An application context that no table knows."},
+	AnomalyMAPOpenReference: {"map.open.reference", "A MAP-OPEN whose reference cannot be read."},
+	AnomalySMSTPDU: {"sms.tpdu", "A short message TPDU whose lengths contradict each other."},
+
+	// message.
+	AnomalyValuesLimit: {"message.values.limit", "More values than a message record holds; the rest was not read."},
+	AnomalyTextLimit: {"message.text.limit", "More text than a message record holds; the rest was not read."},
+}
