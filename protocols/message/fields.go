@@ -1,0 +1,610 @@
+package message
+
+// The fields, one a row of the dictionary below.
+const (
+	_ FieldID = iota
+
+	// The message itself.
+	FieldLink
+	FieldDirection
+	FieldDirectionInferred
+	FieldProtocol
+	FieldOperation
+	FieldCode
+	FieldAnomalies
+	FieldIPSource
+	FieldIPDestination
+	FieldTransportSourcePort
+	FieldTransportDestinationPort
+	FieldSCTPStream
+	FieldSCTPPPID
+	FieldSCTPTSN
+	FieldSCTPFragmented
+
+	// Adaptation layers and MTP3.
+	FieldM3UAClass
+	FieldM3UAType
+	FieldM3UARoutingContext
+	FieldM3UANetworkAppearance
+	FieldM3UACorrelationID
+	FieldM3UAAffectedPointCode
+	FieldM3UAErrorCode
+	FieldM3UACanonical
+	FieldM2PAType
+	FieldM2UAClass
+	FieldM2UAType
+	FieldSUAClass
+	FieldSUAType
+	FieldMTP3OPC
+	FieldMTP3DPC
+	FieldMTP3NI
+	FieldMTP3SI
+	FieldMTP3SLS
+	FieldMTP3Priority
+
+	// SCCP (Q.713).
+	FieldSCCPMessage
+	FieldSCCPType
+	FieldSCCPClass
+	FieldSCCPReturnOption
+	FieldSCCPReturnCause
+	FieldSCCPHopCounter
+	FieldSCCPImportance
+	FieldSCCPSegmented
+	FieldSCCPSegments
+	FieldSCCPCalledGT
+	FieldSCCPCalledSSN
+	FieldSCCPCalledPC
+	FieldSCCPCalledGTI
+	FieldSCCPCalledRI
+	FieldSCCPCalledTT
+	FieldSCCPCalledNP
+	FieldSCCPCalledNAI
+	FieldSCCPCalledES
+	FieldSCCPCallingGT
+	FieldSCCPCallingSSN
+	FieldSCCPCallingPC
+	FieldSCCPCallingGTI
+	FieldSCCPCallingRI
+	FieldSCCPCallingTT
+	FieldSCCPCallingNP
+	FieldSCCPCallingNAI
+	FieldSCCPCallingES
+	FieldSCMGType
+	FieldSCMGAffectedSSN
+	FieldSCMGAffectedPC
+
+	// TCAP (Q.773).
+	FieldTCAPType
+	FieldTCAPOTID
+	FieldTCAPDTID
+	FieldTCAPPAbortCause
+	FieldTCAPDialogue
+	FieldTCAPAC
+	FieldTCAPDialogueResult
+	FieldTCAPDialogueDiagnostic
+	FieldTCAPComponents
+	FieldTCAPComponentCount
+	FieldTCAPInvokeCount
+	FieldTCAPComponentType
+	FieldTCAPInvokeID
+	FieldTCAPLinkedID
+	FieldTCAPOpcode
+	FieldTCAPOpcodeGlobal
+	FieldTCAPError
+	FieldTCAPProblem
+	FieldTCAPANSIPackage
+	FieldTCAPANSIOperation
+
+	// MAP-OPEN and the application context.
+	FieldMAPVersion
+	FieldMAPContext
+	FieldMAPOpenType
+	FieldMAPDestinationReference
+	FieldMAPDestinationReferenceNP
+	FieldMAPOriginationReference
+
+	// GSM MAP and CAP: identities and addresses.
+	FieldMAPOpcode
+	FieldMAPError
+	FieldMAPIMSI
+	FieldMAPMSISDN
+	FieldMAPIMEI
+	FieldMAPLMSI
+	FieldMAPTMSI
+	FieldMAPVLR
+	FieldMAPMSC
+	FieldMAPSGSN
+	FieldMAPSGSNAddress
+	FieldMAPGGSN
+	FieldMAPGGSNAddress
+	FieldMAPHLR
+	FieldMAPGMSC
+	FieldMAPGSMSCF
+	FieldMAPMLC
+	FieldMAPGMLC
+	FieldMAPServiceCentre
+	FieldMAPNetworkNode
+	FieldMAPOMC
+	FieldMAPMSRN
+	FieldMAPForwardedTo
+	FieldMAPBNumber
+	FieldMAPNewVLR
+	FieldMAPVGMLC
+
+	// GSM MAP: parameters that rules ask for.
+	FieldMAPSSCode
+	FieldMAPUSSDString
+	FieldMAPRequestedInfo
+	FieldMAPLCSClientType
+	FieldMAPPrivacyOverride
+	FieldMAPVectors
+	FieldMAPRequestingNodeType
+	FieldMAPRequestingPLMN
+	FieldMAPResynchronisation
+	FieldMAPParameterRequest
+	FieldMAPCancellationType
+	FieldMAPCAMELInfo
+	FieldMAPSkipSubscriberData
+	FieldMAPOnlyIMSIRequested
+	FieldMAPSMDA
+	FieldMAPSMOA
+	FieldMAPSMTPDU
+	FieldMAPSubscriberStatus
+	FieldMAPODB
+	FieldMAPCSI
+	FieldMAPHLRPrefix
+	FieldMAPDuplicateIdentity
+
+	// CAP.
+	FieldCAPOpcode
+	FieldCAPVersion
+	FieldCAPServiceKey
+	FieldCAPCalledNumber
+	FieldCAPCallingNumber
+	FieldCAPDestinationRoutingAddress
+	FieldCAPAPN
+
+	// ISUP.
+	FieldISUPMessage
+	FieldISUPType
+	FieldISUPCIC
+
+	// Facts: origin.
+	FieldOriginNetwork
+	FieldOriginCountry
+	FieldOriginRole
+	FieldOriginOwn
+	FieldOriginKnown
+	FieldOriginBound
+	FieldOriginOwnPC
+	FieldOriginPeer
+	FieldOriginAddressMatch
+	FieldOriginAddressNetwork
+	FieldOriginNode
+
+	// Facts: destination.
+	FieldDestinationNetwork
+	FieldDestinationOwn
+	FieldDestinationOwnPC
+	FieldDestinationNode
+	FieldDestinationE214Match
+
+	// Facts: home.
+	FieldHomeNetwork
+	FieldHomeKnown
+	FieldHomeOwn
+	FieldHomeMatch
+	FieldHomeAmbiguous
+	FieldHomeMSISDNOwn
+	FieldHomeReferenceMatch
+	FieldHomeSCFMatch
+
+	// Facts: dialogue form and encoding.
+	FieldDialogueContextKnown
+	FieldDialogueContextMatch
+	FieldDialogueOperationKnown
+	FieldDialogueVersionMissing
+	FieldDialogueSeveral
+	FieldDialogueCalledSSNMatch
+	FieldDialogueCallingSSNMatch
+	FieldDialogueE214Allowed
+	FieldDialogueIdentityMissing
+	FieldDialogueAnswers
+
+	FieldCount
+)
+
+// fields is the one field dictionary.
+var fields = [FieldCount]Field{
+
+	// The message itself.
+	FieldLink: {ID: FieldLink, Name: "link", Type: TypeText,
+		Doc: "Name of the link that the message came in on."},
+	FieldDirection: {ID: FieldDirection, Name: "direction", Type: TypeText,
+		Doc: "inbound, outbound, internal, transit or unknown."},
+	FieldDirectionInferred: {ID: FieldDirectionInferred, Name: "direction.inferred", Type: TypeBool,
+		Doc: "The direction was told by addresses that the sender can choose."},
+	FieldProtocol: {ID: FieldProtocol, Name: "protocol", Type: TypeText,
+		Doc: "Highest layer that was understood: map, cap, tcap, sccp, m3ua and so on."},
+	FieldOperation: {ID: FieldOperation, Name: "operation", Type: TypeText,
+		Doc: "Operation of the component, or the message type of the layer, as the specification spells it."},
+	FieldCode: {ID: FieldCode, Name: "code", Type: TypeInt,
+		Doc: "Number of the operation as sent."},
+	FieldAnomalies: {ID: FieldAnomalies, Name: "anomalies", Type: TypeText, Many: true,
+		Doc: "Names of the departures from the canonical form."},
+	FieldIPSource: {ID: FieldIPSource, Name: "ip.src", Type: TypeAddr,
+		Doc: "Source address of the packet.", Wireshark: "ip.src"},
+	FieldIPDestination: {ID: FieldIPDestination, Name: "ip.dst", Type: TypeAddr,
+		Doc: "Destination address of the packet.", Wireshark: "ip.dst"},
+	FieldTransportSourcePort: {ID: FieldTransportSourcePort, Name: "transport.src_port", Type: TypeInt,
+		Doc: "Source port of SCTP or TCP.", Wireshark: "sctp.srcport"},
+	FieldTransportDestinationPort: {ID: FieldTransportDestinationPort, Name: "transport.dst_port", Type: TypeInt,
+		Doc: "Destination port of SCTP or TCP.", Wireshark: "sctp.dstport"},
+	FieldSCTPStream: {ID: FieldSCTPStream, Name: "sctp.stream", Type: TypeInt,
+		Doc: "Stream identifier of the DATA chunk.", Wireshark: "sctp.data_sid"},
+	FieldSCTPPPID: {ID: FieldSCTPPPID, Name: "sctp.ppid", Type: TypeInt,
+		Doc: "Payload protocol identifier of the DATA chunk.", Wireshark: "sctp.data_payload_proto_id"},
+	FieldSCTPTSN: {ID: FieldSCTPTSN, Name: "sctp.tsn", Type: TypeInt,
+		Doc: "Transmission sequence number of the chunk that completed the message.", Wireshark: "sctp.data_tsn"},
+	FieldSCTPFragmented: {ID: FieldSCTPFragmented, Name: "sctp.fragmented", Type: TypeBool,
+		Doc: "The message came in several DATA chunks."},
+
+	// Adaptation layers and MTP3.
+	FieldM3UAClass: {ID: FieldM3UAClass, Name: "m3ua.class", Type: TypeInt,
+		Doc: "Message class (RFC 4666, 3.1.2).", Wireshark: "m3ua.message_class"},
+	FieldM3UAType: {ID: FieldM3UAType, Name: "m3ua.type", Type: TypeInt,
+		Doc: "Message type within the class.", Wireshark: "m3ua.message_type"},
+	FieldM3UARoutingContext: {ID: FieldM3UARoutingContext, Name: "m3ua.routing_context", Type: TypeInt, Many: true,
+		Doc: "Routing contexts.", Wireshark: "m3ua.routing_context"},
+	FieldM3UANetworkAppearance: {ID: FieldM3UANetworkAppearance, Name: "m3ua.network_appearance", Type: TypeInt,
+		Doc: "Network appearance.", Wireshark: "m3ua.network_appearance"},
+	FieldM3UACorrelationID: {ID: FieldM3UACorrelationID, Name: "m3ua.correlation_id", Type: TypeInt,
+		Doc: "Correlation identifier.", Wireshark: "m3ua.correlation_identifier"},
+	FieldM3UAAffectedPointCode: {ID: FieldM3UAAffectedPointCode, Name: "m3ua.affected_point_code", Type: TypeInt, Many: true,
+		Doc: "Affected point codes of SSNM.", Wireshark: "m3ua.affected_point_code_pc"},
+	FieldM3UAErrorCode: {ID: FieldM3UAErrorCode, Name: "m3ua.error_code", Type: TypeInt,
+		Doc: "Error code of ERR.", Wireshark: "m3ua.error_code"},
+	FieldM3UACanonical: {ID: FieldM3UACanonical, Name: "m3ua.canonical", Type: TypeBool,
+		Doc: "Every receiver reads the message as it was read here."},
+	FieldM2PAType: {ID: FieldM2PAType, Name: "m2pa.type", Type: TypeInt,
+		Doc: "M2PA message type: 1 user data, 2 link status.", Wireshark: "m2pa.type"},
+	FieldM2UAClass: {ID: FieldM2UAClass, Name: "m2ua.class", Type: TypeInt,
+		Doc: "M2UA message class.", Wireshark: "m2ua.message_class"},
+	FieldM2UAType: {ID: FieldM2UAType, Name: "m2ua.type", Type: TypeInt,
+		Doc: "M2UA message type.", Wireshark: "m2ua.message_type"},
+	FieldSUAClass: {ID: FieldSUAClass, Name: "sua.class", Type: TypeInt,
+		Doc: "SUA message class.", Wireshark: "sua.message_class"},
+	FieldSUAType: {ID: FieldSUAType, Name: "sua.type", Type: TypeInt,
+		Doc: "SUA message type.", Wireshark: "sua.message_type"},
+	FieldMTP3OPC: {ID: FieldMTP3OPC, Name: "mtp3.opc", Type: TypeInt,
+		Doc: "Originating point code, decimal.", Wireshark: "mtp3.opc"},
+	FieldMTP3DPC: {ID: FieldMTP3DPC, Name: "mtp3.dpc", Type: TypeInt,
+		Doc: "Destination point code, decimal.", Wireshark: "mtp3.dpc"},
+	FieldMTP3NI: {ID: FieldMTP3NI, Name: "mtp3.ni", Type: TypeInt,
+		Doc: "Network indicator: 0 international, 2 national.", Wireshark: "mtp3.network_indicator"},
+	FieldMTP3SI: {ID: FieldMTP3SI, Name: "mtp3.si", Type: TypeInt,
+		Doc: "Service indicator: 3 SCCP, 5 ISUP.", Wireshark: "mtp3.service_indicator"},
+	FieldMTP3SLS: {ID: FieldMTP3SLS, Name: "mtp3.sls", Type: TypeInt,
+		Doc: "Signalling link selection.", Wireshark: "mtp3.sls"},
+	FieldMTP3Priority: {ID: FieldMTP3Priority, Name: "mtp3.priority", Type: TypeInt,
+		Doc: "Message priority.", Wireshark: "mtp3.priority"},
+
+	// SCCP (Q.713).
+	FieldSCCPMessage: {ID: FieldSCCPMessage, Name: "sccp.message", Type: TypeText,
+		Doc: "UDT, UDTS, XUDT, XUDTS, LUDT, LUDTS, CR and so on."},
+	FieldSCCPType: {ID: FieldSCCPType, Name: "sccp.type", Type: TypeInt,
+		Doc: "Message type code.", Wireshark: "sccp.message_type"},
+	FieldSCCPClass: {ID: FieldSCCPClass, Name: "sccp.class", Type: TypeInt,
+		Doc: "Protocol class, 0 to 3.", Wireshark: "sccp.class"},
+	FieldSCCPReturnOption: {ID: FieldSCCPReturnOption, Name: "sccp.return_option", Type: TypeBool,
+		Doc: "The sender asks for a service message when delivery fails.", Wireshark: "sccp.handling"},
+	FieldSCCPReturnCause: {ID: FieldSCCPReturnCause, Name: "sccp.return_cause", Type: TypeInt,
+		Doc: "Return cause of a service message.", Wireshark: "sccp.return_cause"},
+	FieldSCCPHopCounter: {ID: FieldSCCPHopCounter, Name: "sccp.hop_counter", Type: TypeInt,
+		Doc: "Hop counter of XUDT and LUDT.", Wireshark: "sccp.hops"},
+	FieldSCCPImportance: {ID: FieldSCCPImportance, Name: "sccp.importance", Type: TypeInt,
+		Doc: "Importance, 0 to 7."},
+	FieldSCCPSegmented: {ID: FieldSCCPSegmented, Name: "sccp.segmented", Type: TypeBool,
+		Doc: "The message came in several segments."},
+	FieldSCCPSegments: {ID: FieldSCCPSegments, Name: "sccp.segments", Type: TypeInt,
+		Doc: "Number of segments."},
+	FieldSCCPCalledGT: {ID: FieldSCCPCalledGT, Name: "sccp.called.gt", Type: TypeText,
+		Doc: "Digits of the called global title.", Wireshark: "sccp.called.digits"},
+	FieldSCCPCalledSSN: {ID: FieldSCCPCalledSSN, Name: "sccp.called.ssn", Type: TypeInt,
+		Doc: "Called subsystem number.", Wireshark: "sccp.called.ssn"},
+	FieldSCCPCalledPC: {ID: FieldSCCPCalledPC, Name: "sccp.called.pc", Type: TypeInt,
+		Doc: "Called point code.", Wireshark: "sccp.called.pc"},
+	FieldSCCPCalledGTI: {ID: FieldSCCPCalledGTI, Name: "sccp.called.gti", Type: TypeInt,
+		Doc: "Called global title indicator, 0 to 4.", Wireshark: "sccp.called.gti"},
+	FieldSCCPCalledRI: {ID: FieldSCCPCalledRI, Name: "sccp.called.ri", Type: TypeInt,
+		Doc: "Called routing indicator: 0 on global title, 1 on subsystem number.", Wireshark: "sccp.called.ri"},
+	FieldSCCPCalledTT: {ID: FieldSCCPCalledTT, Name: "sccp.called.tt", Type: TypeInt,
+		Doc: "Called translation type.", Wireshark: "sccp.called.tt"},
+	FieldSCCPCalledNP: {ID: FieldSCCPCalledNP, Name: "sccp.called.np", Type: TypeInt,
+		Doc: "Called numbering plan: 1 E.164, 6 E.212, 7 E.214.", Wireshark: "sccp.called.np"},
+	FieldSCCPCalledNAI: {ID: FieldSCCPCalledNAI, Name: "sccp.called.nai", Type: TypeInt,
+		Doc: "Called nature of address: 4 international.", Wireshark: "sccp.called.nai"},
+	FieldSCCPCalledES: {ID: FieldSCCPCalledES, Name: "sccp.called.es", Type: TypeInt,
+		Doc: "Called encoding scheme.", Wireshark: "sccp.called.es"},
+	FieldSCCPCallingGT: {ID: FieldSCCPCallingGT, Name: "sccp.calling.gt", Type: TypeText,
+		Doc: "Digits of the calling global title.", Wireshark: "sccp.calling.digits"},
+	FieldSCCPCallingSSN: {ID: FieldSCCPCallingSSN, Name: "sccp.calling.ssn", Type: TypeInt,
+		Doc: "Calling subsystem number.", Wireshark: "sccp.calling.ssn"},
+	FieldSCCPCallingPC: {ID: FieldSCCPCallingPC, Name: "sccp.calling.pc", Type: TypeInt,
+		Doc: "Calling point code.", Wireshark: "sccp.calling.pc"},
+	FieldSCCPCallingGTI: {ID: FieldSCCPCallingGTI, Name: "sccp.calling.gti", Type: TypeInt,
+		Doc: "Calling global title indicator, 0 to 4.", Wireshark: "sccp.calling.gti"},
+	FieldSCCPCallingRI: {ID: FieldSCCPCallingRI, Name: "sccp.calling.ri", Type: TypeInt,
+		Doc: "Calling routing indicator: 0 on global title, 1 on subsystem number.", Wireshark: "sccp.calling.ri"},
+	FieldSCCPCallingTT: {ID: FieldSCCPCallingTT, Name: "sccp.calling.tt", Type: TypeInt,
+		Doc: "Calling translation type.", Wireshark: "sccp.calling.tt"},
+	FieldSCCPCallingNP: {ID: FieldSCCPCallingNP, Name: "sccp.calling.np", Type: TypeInt,
+		Doc: "Calling numbering plan: 1 E.164.", Wireshark: "sccp.calling.np"},
+	FieldSCCPCallingNAI: {ID: FieldSCCPCallingNAI, Name: "sccp.calling.nai", Type: TypeInt,
+		Doc: "Calling nature of address: 4 international.", Wireshark: "sccp.calling.nai"},
+	FieldSCCPCallingES: {ID: FieldSCCPCallingES, Name: "sccp.calling.es", Type: TypeInt,
+		Doc: "Calling encoding scheme.", Wireshark: "sccp.calling.es"},
+	FieldSCMGType: {ID: FieldSCMGType, Name: "sccp.scmg.type", Type: TypeInt,
+		Doc: "SCCP management: 1 SSA, 2 SSP, 3 SST, 4 SOR, 5 SOG, 6 SSC.", Wireshark: "sccpmg.message_type"},
+	FieldSCMGAffectedSSN: {ID: FieldSCMGAffectedSSN, Name: "sccp.scmg.affected_ssn", Type: TypeInt,
+		Doc: "Affected subsystem number.", Wireshark: "sccpmg.affected_ssn"},
+	FieldSCMGAffectedPC: {ID: FieldSCMGAffectedPC, Name: "sccp.scmg.affected_pc", Type: TypeInt,
+		Doc: "Affected point code.", Wireshark: "sccpmg.affected_pc"},
+
+	// TCAP (Q.773).
+	FieldTCAPType: {ID: FieldTCAPType, Name: "tcap.type", Type: TypeText,
+		Doc: "begin, continue, end, abort or unidirectional."},
+	FieldTCAPOTID: {ID: FieldTCAPOTID, Name: "tcap.otid", Type: TypeText,
+		Doc: "Originating transaction identifier, hexadecimal.", Wireshark: "tcap.otid"},
+	FieldTCAPDTID: {ID: FieldTCAPDTID, Name: "tcap.dtid", Type: TypeText,
+		Doc: "Destination transaction identifier, hexadecimal.", Wireshark: "tcap.dtid"},
+	FieldTCAPPAbortCause: {ID: FieldTCAPPAbortCause, Name: "tcap.p_abort_cause", Type: TypeInt,
+		Doc: "P-Abort cause.", Wireshark: "tcap.p_abortCause"},
+	FieldTCAPDialogue: {ID: FieldTCAPDialogue, Name: "tcap.dialogue", Type: TypeText,
+		Doc: "Dialogue portion: none, AARQ, AARE, ABRT, AUDT or unknown."},
+	FieldTCAPAC: {ID: FieldTCAPAC, Name: "tcap.ac", Type: TypeText,
+		Doc: "Application context name, dotted.", Wireshark: "tcap.application_context_name"},
+	FieldTCAPDialogueResult: {ID: FieldTCAPDialogueResult, Name: "tcap.dialogue.result", Type: TypeInt,
+		Doc: "Result of AARE: 0 accepted, 1 reject-permanent.", Wireshark: "tcap.result"},
+	FieldTCAPDialogueDiagnostic: {ID: FieldTCAPDialogueDiagnostic, Name: "tcap.dialogue.diagnostic", Type: TypeInt,
+		Doc: "Source diagnostic of AARE.", Wireshark: "tcap.dialogue_service_user"},
+	FieldTCAPComponents: {ID: FieldTCAPComponents, Name: "tcap.components", Type: TypeComponents, Many: true,
+		Doc: "Components: objects of type, id and opcode, in the order of the message."},
+	FieldTCAPComponentCount: {ID: FieldTCAPComponentCount, Name: "tcap.component.count", Type: TypeInt,
+		Doc: "Number of components."},
+	FieldTCAPInvokeCount: {ID: FieldTCAPInvokeCount, Name: "tcap.invoke.count", Type: TypeInt,
+		Doc: "Number of invoke components."},
+	FieldTCAPComponentType: {ID: FieldTCAPComponentType, Name: "tcap.component.type", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "invoke, returnResultLast, returnResultNotLast, returnError or reject."},
+	FieldTCAPInvokeID: {ID: FieldTCAPInvokeID, Name: "tcap.invoke_id", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Invoke identifier.", Wireshark: "gsm_old.invokeID"},
+	FieldTCAPLinkedID: {ID: FieldTCAPLinkedID, Name: "tcap.linked_id", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Linked identifier.", Wireshark: "gsm_old.linkedID"},
+	FieldTCAPOpcode: {ID: FieldTCAPOpcode, Name: "tcap.opcode", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Operation code as sent, whatever the application.", Wireshark: "gsm_old.localValue"},
+	FieldTCAPOpcodeGlobal: {ID: FieldTCAPOpcodeGlobal, Name: "tcap.opcode.global", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "The operation code is a global one.", Wireshark: "gsm_old.globalValue"},
+	FieldTCAPError: {ID: FieldTCAPError, Name: "tcap.error", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Error code of returnError."},
+	FieldTCAPProblem: {ID: FieldTCAPProblem, Name: "tcap.problem", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Problem code of reject."},
+	FieldTCAPANSIPackage: {ID: FieldTCAPANSIPackage, Name: "tcap.ansi.package", Type: TypeText,
+		Doc: "Package type of ANSI TCAP."},
+	FieldTCAPANSIOperation: {ID: FieldTCAPANSIOperation, Name: "tcap.ansi.operation", Type: TypeInt, Many: true,
+		Doc: "Operation of ANSI TCAP: family and specifier in 16 bits.", Wireshark: "ansi_tcap.private"},
+
+	// MAP-OPEN and the application context.
+	FieldMAPVersion: {ID: FieldMAPVersion, Name: "map.version", Type: TypeInt,
+		Doc: "Version of the application context; 1 where a dialogue has none."},
+	FieldMAPContext: {ID: FieldMAPContext, Name: "map.context", Type: TypeInt,
+		Doc: "Application context number (TS 29.002, 17.1.6)."},
+	FieldMAPOpenType: {ID: FieldMAPOpenType, Name: "map.open", Type: TypeText,
+		Doc: "MAP dialogue PDU: open, accept, close, refuse, userAbort or providerAbort."},
+	FieldMAPDestinationReference: {ID: FieldMAPDestinationReference, Name: "map.destination_reference", Type: TypeText, Identity: true,
+		Doc: "Destination reference of MAP-OPEN; for SS and USSD the IMSI."},
+	FieldMAPDestinationReferenceNP: {ID: FieldMAPDestinationReferenceNP, Name: "map.destination_reference.np", Type: TypeInt,
+		Doc: "Numbering plan of the destination reference: 6 IMSI, 1 E.164."},
+	FieldMAPOriginationReference: {ID: FieldMAPOriginationReference, Name: "map.origination_reference", Type: TypeText, Identity: true,
+		Doc: "Origination reference of MAP-OPEN."},
+
+	// GSM MAP and CAP: identities and addresses.
+	FieldMAPOpcode: {ID: FieldMAPOpcode, Name: "map.opcode", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Operation code of MAP components.", Wireshark: "gsm_old.localValue"},
+	FieldMAPError: {ID: FieldMAPError, Name: "map.error", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Error code of MAP components.", Wireshark: "gsm_old.localValue"},
+	FieldMAPIMSI: {ID: FieldMAPIMSI, Name: "map.imsi", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "IMSIs of MAP and CAP components.", Wireshark: "e212.imsi"},
+	FieldMAPMSISDN: {ID: FieldMAPMSISDN, Name: "map.msisdn", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "MSISDNs of MAP and CAP components.", Wireshark: "e164.msisdn"},
+	FieldMAPIMEI: {ID: FieldMAPIMEI, Name: "map.imei", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "IMEIs.", Wireshark: "gsm_map.imei"},
+	FieldMAPLMSI: {ID: FieldMAPLMSI, Name: "map.lmsi", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "Local mobile station identities, hexadecimal.", Wireshark: "gsm_map.lmsi"},
+	FieldMAPTMSI: {ID: FieldMAPTMSI, Name: "map.tmsi", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "Temporary mobile subscriber identities, hexadecimal.", Wireshark: "gsm_map.tmsi"},
+	FieldMAPVLR: {ID: FieldMAPVLR, Name: "map.vlr", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "VLR numbers."},
+	FieldMAPMSC: {ID: FieldMAPMSC, Name: "map.msc", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "MSC numbers."},
+	FieldMAPSGSN: {ID: FieldMAPSGSN, Name: "map.sgsn", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "SGSN numbers."},
+	FieldMAPSGSNAddress: {ID: FieldMAPSGSNAddress, Name: "map.sgsn.address", Type: TypeAddr, Scope: ScopeComponent, Many: true,
+		Doc: "SGSN addresses (IP)."},
+	FieldMAPGGSN: {ID: FieldMAPGGSN, Name: "map.ggsn", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "GGSN numbers."},
+	FieldMAPGGSNAddress: {ID: FieldMAPGGSNAddress, Name: "map.ggsn.address", Type: TypeAddr, Scope: ScopeComponent, Many: true,
+		Doc: "GGSN addresses (IP)."},
+	FieldMAPHLR: {ID: FieldMAPHLR, Name: "map.hlr", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "HLR numbers."},
+	FieldMAPGMSC: {ID: FieldMAPGMSC, Name: "map.gmsc", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "GMSC numbers, or the gsmSCF that stands in its place."},
+	FieldMAPGSMSCF: {ID: FieldMAPGSMSCF, Name: "map.gsmscf", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "gsmSCF addresses, of requests and in every CSI."},
+	FieldMAPMLC: {ID: FieldMAPMLC, Name: "map.mlc", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "MLC (GMLC) numbers."},
+	FieldMAPGMLC: {ID: FieldMAPGMLC, Name: "map.gmlc", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "GMLC numbers of subscriber data, and gmlc-List."},
+	FieldMAPServiceCentre: {ID: FieldMAPServiceCentre, Name: "map.sc", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Service centre addresses."},
+	FieldMAPNetworkNode: {ID: FieldMAPNetworkNode, Name: "map.network_node", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Network node numbers of SRI-SM answers."},
+	FieldMAPOMC: {ID: FieldMAPOMC, Name: "map.omc", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Addresses of trace collection."},
+	FieldMAPMSRN: {ID: FieldMAPMSRN, Name: "map.msrn", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Roaming numbers."},
+	FieldMAPForwardedTo: {ID: FieldMAPForwardedTo, Name: "map.forwarded_to", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Forwarded-to numbers."},
+	FieldMAPBNumber: {ID: FieldMAPBNumber, Name: "map.b_number", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "Numbers of the other party."},
+	FieldMAPNewVLR: {ID: FieldMAPNewVLR, Name: "map.new_vlr", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "New VLR or MSC of cancelLocation and sendIdentification."},
+	FieldMAPVGMLC: {ID: FieldMAPVGMLC, Name: "map.v_gmlc", Type: TypeAddr, Scope: ScopeComponent, Many: true,
+		Doc: "Visited GMLC addresses (IP)."},
+
+	// GSM MAP: parameters that rules ask for.
+	FieldMAPSSCode: {ID: FieldMAPSSCode, Name: "map.ss_code", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Supplementary service code.", Wireshark: "gsm_old.ss_code"},
+	FieldMAPUSSDString: {ID: FieldMAPUSSDString, Name: "map.ussd", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "USSD string, decoded.", Wireshark: "gsm_map.ussd_string"},
+	FieldMAPRequestedInfo: {ID: FieldMAPRequestedInfo, Name: "map.requested_info", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Requested information: location, state, imei and so on."},
+	FieldMAPLCSClientType: {ID: FieldMAPLCSClientType, Name: "map.lcs_client_type", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "LCS client type: 0 emergency, 1 value added, 2 operator, 3 lawful interception."},
+	FieldMAPPrivacyOverride: {ID: FieldMAPPrivacyOverride, Name: "map.privacy_override", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "The request asks to override the subscriber's privacy."},
+	FieldMAPVectors: {ID: FieldMAPVectors, Name: "map.vectors", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Number of authentication vectors requested."},
+	FieldMAPRequestingNodeType: {ID: FieldMAPRequestingNodeType, Name: "map.requesting_node_type", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Requesting node type of SAI: 0 vlr, 1 sgsn, 2 s-cscf, 3 bsf, 16 mme."},
+	FieldMAPRequestingPLMN: {ID: FieldMAPRequestingPLMN, Name: "map.requesting_plmn", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Requesting PLMN of SAI, 262-99."},
+	FieldMAPResynchronisation: {ID: FieldMAPResynchronisation, Name: "map.resynchronisation", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "SAI carries re-synchronisation information."},
+	FieldMAPParameterRequest: {ID: FieldMAPParameterRequest, Name: "map.parameter_request", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Parameters requested by sendParameters: 4 is Ki."},
+	FieldMAPCancellationType: {ID: FieldMAPCancellationType, Name: "map.cancellation_type", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Cancellation type of cancelLocation."},
+	FieldMAPCAMELInfo: {ID: FieldMAPCAMELInfo, Name: "map.camel_info", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "SRI carries camelInfo: the answer would carry subscriber information."},
+	FieldMAPSkipSubscriberData: {ID: FieldMAPSkipSubscriberData, Name: "map.skip_subscriber_data_update", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "updateLocation asks not to be sent subscriber data."},
+	FieldMAPOnlyIMSIRequested: {ID: FieldMAPOnlyIMSIRequested, Name: "map.delivery_not_intended", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "sm-deliveryNotIntended of SRI-SM: 0 onlyIMSI, 1 onlyMCC-MNC."},
+	FieldMAPSMDA: {ID: FieldMAPSMDA, Name: "map.sm_rp_da", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Kind of SM-RP-DA: imsi, lmsi, sc, roaming_number or none."},
+	FieldMAPSMOA: {ID: FieldMAPSMOA, Name: "map.sm_rp_oa", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Kind of SM-RP-OA: msisdn, sc or none."},
+	FieldMAPSMTPDU: {ID: FieldMAPSMTPDU, Name: "map.sm_tpdu", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Short message TPDU, hexadecimal."},
+	FieldMAPSubscriberStatus: {ID: FieldMAPSubscriberStatus, Name: "map.subscriber_status", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Subscriber status: 1 is operator-determined barring."},
+	FieldMAPODB: {ID: FieldMAPODB, Name: "map.odb", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "Operator-determined barring data stands in the message."},
+	FieldMAPCSI: {ID: FieldMAPCSI, Name: "map.csi", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "CAMEL subscription information in the message: o-csi, t-csi, ss-csi, m-csi and so on."},
+	FieldMAPHLRPrefix: {ID: FieldMAPHLRPrefix, Name: "map.hlr_list", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "IMSI prefixes of the HLR list of reset."},
+	FieldMAPDuplicateIdentity: {ID: FieldMAPDuplicateIdentity, Name: "map.identities", Type: TypeInt, Scope: ScopeComponent,
+		Doc: "Number of distinct IMSIs in the component."},
+
+	// CAP.
+	FieldCAPOpcode: {ID: FieldCAPOpcode, Name: "cap.opcode", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Operation code of CAP components."},
+	FieldCAPVersion: {ID: FieldCAPVersion, Name: "cap.version", Type: TypeInt,
+		Doc: "CAMEL phase of the application context."},
+	FieldCAPServiceKey: {ID: FieldCAPServiceKey, Name: "cap.service_key", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Service key.", Wireshark: "camel.serviceKey"},
+	FieldCAPCalledNumber: {ID: FieldCAPCalledNumber, Name: "cap.called", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "Called party numbers.", Wireshark: "camel.calledPartyNumber"},
+	FieldCAPCallingNumber: {ID: FieldCAPCallingNumber, Name: "cap.calling", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "Calling party numbers.", Wireshark: "camel.callingPartyNumber"},
+	FieldCAPDestinationRoutingAddress: {ID: FieldCAPDestinationRoutingAddress, Name: "cap.destination_routing_address", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Number that connect or initiateCallAttempt routes to.", Wireshark: "camel.destinationRoutingAddress"},
+	FieldCAPAPN: {ID: FieldCAPAPN, Name: "cap.apn", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Access point name."},
+
+	// ISUP.
+	FieldISUPMessage: {ID: FieldISUPMessage, Name: "isup.message", Type: TypeText,
+		Doc: "ISUP message type by name."},
+	FieldISUPType: {ID: FieldISUPType, Name: "isup.type", Type: TypeInt,
+		Doc: "ISUP message type code.", Wireshark: "isup.message_type"},
+	FieldISUPCIC: {ID: FieldISUPCIC, Name: "isup.cic", Type: TypeInt,
+		Doc: "Circuit identification code.", Wireshark: "isup.cic"},
+
+	// Facts: origin.
+	FieldOriginNetwork: {ID: FieldOriginNetwork, Name: "origin.network", Type: TypeText, Fact: true,
+		Doc: "TADIG of the operator that owns the calling global title."},
+	FieldOriginCountry: {ID: FieldOriginCountry, Name: "origin.country", Type: TypeText, Fact: true,
+		Doc: "Country of the calling global title, ISO 3166-1 alpha-2."},
+	FieldOriginRole: {ID: FieldOriginRole, Name: "origin.role", Type: TypeText, Fact: true,
+		Doc: "home, partner, carrier or unknown: what the owner of the calling global title is to us."},
+	FieldOriginOwn: {ID: FieldOriginOwn, Name: "origin.own", Type: TypeBool, Fact: true,
+		Doc: "The calling global title lies in our own ranges."},
+	FieldOriginKnown: {ID: FieldOriginKnown, Name: "origin.known", Type: TypeBool, Fact: true,
+		Doc: "The calling global title belongs to an operator that the profile knows."},
+	FieldOriginBound: {ID: FieldOriginBound, Name: "origin.bound", Type: TypeBool, Fact: true,
+		Doc: "The calling address belongs on the link, or behind the addresses, that it came from."},
+	FieldOriginOwnPC: {ID: FieldOriginOwnPC, Name: "origin.own_pc", Type: TypeBool, Fact: true,
+		Doc: "The originating point code is one of ours."},
+	FieldOriginPeer: {ID: FieldOriginPeer, Name: "origin.peer", Type: TypeText, Fact: true,
+		Doc: "TADIG or carrier name that the packet's address or point code belongs to."},
+	FieldOriginAddressMatch: {ID: FieldOriginAddressMatch, Name: "origin.address_match", Type: TypeBool, Fact: true,
+		Doc: "Each MAP address that must be the sender's own belongs to the sender's operator."},
+	FieldOriginAddressNetwork: {ID: FieldOriginAddressNetwork, Name: "origin.address_network", Type: TypeText, Fact: true,
+		Doc: "Owner of the first MAP address that contradicts the sender."},
+	FieldOriginNode: {ID: FieldOriginNode, Name: "origin.node", Type: TypeText, Fact: true,
+		Doc: "Role of the calling node in the profile: hlr, msc, sgsn, smsc, gmlc, gsmscf."},
+
+	// Facts: destination.
+	FieldDestinationNetwork: {ID: FieldDestinationNetwork, Name: "destination.network", Type: TypeText, Fact: true,
+		Doc: "TADIG of the operator that owns the called global title."},
+	FieldDestinationOwn: {ID: FieldDestinationOwn, Name: "destination.own", Type: TypeBool, Fact: true,
+		Doc: "The called global title lies in our ranges (E.164 or E.214)."},
+	FieldDestinationOwnPC: {ID: FieldDestinationOwnPC, Name: "destination.own_pc", Type: TypeBool, Fact: true,
+		Doc: "The destination point code is one of ours."},
+	FieldDestinationNode: {ID: FieldDestinationNode, Name: "destination.node", Type: TypeText, Fact: true,
+		Doc: "Role of the called node in the profile: hlr, msc, sgsn, smsc, gmlc, gsmscf."},
+	FieldDestinationE214Match: {ID: FieldDestinationE214Match, Name: "destination.e214_match", Type: TypeBool, Fact: true,
+		Doc: "The called E.214 title is derived from the IMSI of the message."},
+
+	// Facts: home.
+	FieldHomeNetwork: {ID: FieldHomeNetwork, Name: "home.network", Type: TypeText, Fact: true,
+		Doc: "TADIG of the operator that owns the IMSI; of several, the first that contradicts the sender."},
+	FieldHomeKnown: {ID: FieldHomeKnown, Name: "home.known", Type: TypeBool, Fact: true,
+		Doc: "Every IMSI belongs to an operator that the profile knows."},
+	FieldHomeOwn: {ID: FieldHomeOwn, Name: "home.own", Type: TypeBool, Fact: true,
+		Doc: "An IMSI of the message is ours."},
+	FieldHomeMatch: {ID: FieldHomeMatch, Name: "home.match", Type: TypeBool, Fact: true,
+		Doc: "The operator of the sender owns each IMSI of the message, groups and contracts included."},
+	FieldHomeAmbiguous: {ID: FieldHomeAmbiguous, Name: "home.ambiguous", Type: TypeBool, Fact: true,
+		Doc: "The IMSI's MNC length cannot be told, and the readings lie in different networks."},
+	FieldHomeMSISDNOwn: {ID: FieldHomeMSISDNOwn, Name: "home.msisdn_own", Type: TypeBool, Fact: true,
+		Doc: "An MSISDN of the message lies in our ranges."},
+	FieldHomeReferenceMatch: {ID: FieldHomeReferenceMatch, Name: "home.reference_match", Type: TypeBool, Fact: true,
+		Doc: "Identities of MAP-OPEN and of the parameters name the same subscriber or home."},
+	FieldHomeSCFMatch: {ID: FieldHomeSCFMatch, Name: "home.scf_match", Type: TypeBool, Fact: true,
+		Doc: "Every gsmSCF, GMLC and trace address of the subscriber data belongs to the home of the IMSI."},
+
+	// Facts: dialogue form and encoding.
+	FieldDialogueContextKnown: {ID: FieldDialogueContextKnown, Name: "dialogue.context_known", Type: TypeBool, Fact: true,
+		Doc: "The application context stands in the tables of MAP or CAP."},
+	FieldDialogueContextMatch: {ID: FieldDialogueContextMatch, Name: "dialogue.context_match", Type: TypeBool, Fact: true,
+		Doc: "Every operation belongs to the application context, its version and the message."},
+	FieldDialogueOperationKnown: {ID: FieldDialogueOperationKnown, Name: "dialogue.operation_known", Type: TypeBool, Fact: true,
+		Doc: "Every operation stands in the tables."},
+	FieldDialogueVersionMissing: {ID: FieldDialogueVersionMissing, Name: "dialogue.v1_only", Type: TypeBool, Fact: true,
+		Doc: "Without a dialogue portion, every operation of a begin has a version 1."},
+	FieldDialogueSeveral: {ID: FieldDialogueSeveral, Name: "dialogue.several", Type: TypeBool, Fact: true,
+		Doc: "Several invokes that no lawful flow combines."},
+	FieldDialogueCalledSSNMatch: {ID: FieldDialogueCalledSSNMatch, Name: "dialogue.called_ssn_match", Type: TypeBool, Fact: true,
+		Doc: "The called subsystem number suits the operation."},
+	FieldDialogueCallingSSNMatch: {ID: FieldDialogueCallingSSNMatch, Name: "dialogue.calling_ssn_match", Type: TypeBool, Fact: true,
+		Doc: "The calling subsystem number suits the operation."},
+	FieldDialogueE214Allowed: {ID: FieldDialogueE214Allowed, Name: "dialogue.e214_allowed", Type: TypeBool, Fact: true,
+		Doc: "The operation may be addressed to an E.214 title."},
+	FieldDialogueIdentityMissing: {ID: FieldDialogueIdentityMissing, Name: "dialogue.identity_missing", Type: TypeBool, Fact: true,
+		Doc: "An operation that names a subscriber carries no usable identity."},
+	FieldDialogueAnswers: {ID: FieldDialogueAnswers, Name: "dialogue.answer", Type: TypeBool, Fact: true,
+		Doc: "The message answers: it carries no invoke."},
+}

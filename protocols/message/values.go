@@ -1,0 +1,207 @@
+package message
+
+import (
+	"net/netip"
+	"unsafe"
+
+	"cordon/protocols/wire"
+)
+
+// value is one value of one field; next chains the values of a field.
+type value struct {
+	num   int64
+	text  string
+	field FieldID
+	next  uint16 // index+1, 0 at the end
+}
+
+const hexDigits = "0123456789abcdef"
+
+func (m *Message) add(f FieldID, num int64, text string) {
+	if m.nValues == MaxValues || f >= FieldCount {
+		m.Anomalies.Set(wire.AnomalyValuesLimit)
+		return
+	}
+	i := uint16(m.nValues) + 1
+	m.values[m.nValues] = value{num: num, text: text, field: f}
+	m.nValues++
+	if l := m.last[f]; l != 0 {
+		m.values[l-1].next = i
+	} else {
+		m.first[f] = i
+	}
+	m.last[f] = i
+}
+
+// AddInt adds a number to field f.
+func (m *Message) AddInt(f FieldID, n int64) { m.add(f, n, "") }
+
+// AddBool adds a truth value to field f.
+func (m *Message) AddBool(f FieldID, b bool) {
+	n := int64(0)
+	if b {
+		n = 1
+	}
+	m.add(f, n, "")
+}
+
+// AddText adds a string that outlives the message, such as a constant or a
+// name from a table.
+func (m *Message) AddText(f FieldID, s string) { m.add(f, 0, s) }
+
+// AddView adds b as text without copying it; b must not change until Reset.
+func (m *Message) AddView(f FieldID, b []byte) {
+	m.add(f, 0, unsafe.String(unsafe.SliceData(b), len(b)))
+}
+
+// AddCopy adds a copy of b as text.
+func (m *Message) AddCopy(f FieldID, b []byte) {
+	if dst := m.Text(len(b)); dst != nil || len(b) == 0 {
+		copy(dst, b)
+		m.AddView(f, dst)
+	}
+}
+
+// AddHex adds b as lower-case hexadecimal digits.
+func (m *Message) AddHex(f FieldID, b []byte) {
+	dst := m.Text(2 * len(b))
+	if dst == nil && len(b) > 0 {
+		return
+	}
+	for i, c := range b {
+		dst[2*i], dst[2*i+1] = hexDigits[c>>4], hexDigits[c&15]
+	}
+	m.AddView(f, dst)
+}
+
+// AddAddr adds a network address to field f.
+func (m *Message) AddAddr(f FieldID, a netip.Addr) {
+	if m.nAddrs == maxAddrs {
+		m.Anomalies.Set(wire.AnomalyValuesLimit)
+		return
+	}
+	m.addrs[m.nAddrs] = a
+	m.add(f, int64(m.nAddrs), "")
+	m.nAddrs++
+}
+
+// Text reserves n octets of the message's own text for a decoder to fill and
+// add with AddView. It returns nil, and marks an anomaly, when they are used up.
+func (m *Message) Text(n int) []byte {
+	if n > len(m.text)-m.nText {
+		m.Anomalies.Set(wire.AnomalyTextLimit)
+		return nil
+	}
+	b := m.text[m.nText : m.nText+n : m.nText+n]
+	m.nText += n
+	return b
+}
+
+// Cursor stands on one value of a field, or past the last (see Valid).
+type Cursor struct {
+	m *Message
+	i uint16 // index+1 of the value, 0 past the last
+	c *Component
+}
+
+// First stands on the first value of field f, within the component in focus
+// where f is of component scope. The fields up to FieldTransportDestinationPort
+// are members of Message and have no cursor: read them with String, Int or Addr,
+// and the anomalies from Message.Anomalies.
+func (m *Message) First(f FieldID) Cursor {
+	if f >= FieldCount {
+		return Cursor{}
+	}
+	cur := Cursor{m: m, i: m.first[f]}
+	if m.focus >= 0 && cur.i != 0 && fields[f].Scope == ScopeComponent {
+		cur.c = &m.components[m.focus]
+		cur.skip()
+	}
+	return cur
+}
+
+func (c *Cursor) skip() {
+	for c.i != 0 && c.c != nil && (c.i-1 < c.c.valueFrom || c.i-1 >= c.c.valueTo) {
+		c.i = c.m.values[c.i-1].next
+	}
+}
+
+// Valid reports whether c stands on a value.
+func (c Cursor) Valid() bool { return c.i != 0 }
+
+// Next stands on the following value of the same field.
+func (c Cursor) Next() Cursor {
+	c.i = c.m.values[c.i-1].next
+	c.skip()
+	return c
+}
+
+// Int is the number, or 0 or 1 of a truth value.
+func (c Cursor) Int() int64 { return c.m.values[c.i-1].num }
+
+// Bool is the truth value.
+func (c Cursor) Bool() bool { return c.m.values[c.i-1].num != 0 }
+
+// String is the text; a view.
+func (c Cursor) String() string { return c.m.values[c.i-1].text }
+
+// Addr is the network address.
+func (c Cursor) Addr() netip.Addr { return c.m.addrs[c.m.values[c.i-1].num&(maxAddrs-1)] }
+
+// Has reports whether field f has a value.
+func (m *Message) Has(f FieldID) bool {
+	if f <= lastMetaField {
+		return m.metaHas(f)
+	}
+	return m.First(f).Valid()
+}
+
+// Int gives the first number of field f, and whether there is one; 0 or 1 for
+// a truth value.
+func (m *Message) Int(f FieldID) (int64, bool) {
+	if f <= lastMetaField {
+		return m.metaInt(f)
+	}
+	c := m.First(f)
+	if !c.Valid() {
+		return 0, false
+	}
+	return c.Int(), true
+}
+
+// Bool gives the first truth value of field f, and whether there is one.
+func (m *Message) Bool(f FieldID) (value, ok bool) {
+	n, ok := m.Int(f)
+	return n != 0, ok
+}
+
+// String gives the first text of field f, and whether there is one.
+func (m *Message) String(f FieldID) (string, bool) {
+	if f <= lastMetaField {
+		return m.metaString(f)
+	}
+	c := m.First(f)
+	if !c.Valid() {
+		return "", false
+	}
+	return c.String(), true
+}
+
+// Addr gives the first network address of field f, and whether there is one.
+func (m *Message) Addr(f FieldID) (netip.Addr, bool) {
+	if f <= lastMetaField {
+		return m.metaAddr(f)
+	}
+	c := m.First(f)
+	if !c.Valid() {
+		return netip.Addr{}, false
+	}
+	return c.Addr(), true
+}
+
+// Computed reports whether fact f was computed (or given by a test), so that
+// its values, or their absence, hold.
+func (m *Message) Computed(f FieldID) bool { return m.done[f>>6]&(1<<(f&63)) != 0 }
+
+// SetComputed marks fact f as computed.
+func (m *Message) SetComputed(f FieldID) { m.done[f>>6] |= 1 << (f & 63) }
