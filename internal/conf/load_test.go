@@ -1,0 +1,176 @@
+package conf
+
+import (
+	"errors"
+	"flag"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestGoodFilesLoad(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.good.yaml")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("good files: %v, %v", files, err)
+	}
+	for _, f := range files {
+		if _, err := Load(f); err != nil {
+			t.Errorf("%s:\n%v", f, err)
+		}
+	}
+}
+
+// TestBadFilesTellWhatIsWrong holds every bad file against its golden text:
+// places, carets and hints included.
+func TestBadFilesTellWhatIsWrong(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.bad.yaml")
+	if err != nil || len(files) < 15 {
+		t.Fatalf("bad files: %v, %v", files, err)
+	}
+	for _, f := range files {
+		t.Run(filepath.Base(f), func(t *testing.T) {
+			_, err := Load(f)
+			var problems Problems
+			if !errors.As(err, &problems) {
+				t.Fatalf("error is %T %v, want Problems", err, err)
+			}
+			got := problems.Error() + "\n"
+			golden := strings.TrimSuffix(f, ".yaml") + ".txt"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(string(want), got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestDefaultsAreFilledIn(t *testing.T) {
+	got, err := Load("testdata/minimal.good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Config{
+		Mode:    ModeEnforce,
+		Rules:   Rules{Packs: []string{"ss7"}},
+		Privacy: Privacy{Identities: "pseudonym"},
+		HTTP:    HTTP{Listen: "127.0.0.1:9090"},
+		Links: []Link{{
+			Name: "a", Protocol: "m3ua", Transport: "sctp", Variant: "itu",
+			Outside: Side{Listen: &Listen{
+				Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.10")}, Port: 2905,
+				Peers: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/28")},
+			}},
+			Inside:  Side{Connect: &Connect{Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.20")}, Port: 2905}},
+			Posture: Posture{Decode: "alert", Fault: "drop", Reassembly: "drop"},
+			Limits:  Limits{Associations: 64, AssociationsPerPeer: 16, Queue: 256, DialTimeout: Duration(5 * time.Second)},
+		}},
+		Log:             Log{Level: "info", Format: "text"},
+		ShutdownTimeout: Duration(10 * time.Second),
+	}
+	if d := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
+		cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestEveryKeyOfTheFullFileIsRead(t *testing.T) {
+	c, err := Load("testdata/full.good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := c.Links[0]
+	switch {
+	case c.Mode != ModeShadow, c.LinkMode(&l) != ModeEnforce, c.LinkMode(&c.Links[1]) != ModeShadow:
+		t.Errorf("modes: %v, %v, %v", c.Mode, c.LinkMode(&l), c.LinkMode(&c.Links[1]))
+	case len(c.Rules.Packs) != 0:
+		t.Errorf("an empty list of packs became %v", c.Rules.Packs)
+	case time.Duration(c.ShutdownTimeout) != 90*time.Second:
+		t.Errorf("shutdown_timeout: %v", c.ShutdownTimeout)
+	case l.Outside.Listen.Port != 2906, len(l.Outside.Listen.Addresses) != 2, l.Inside.Connect.LocalPort != 2905:
+		t.Errorf("sides: %+v %+v", l.Outside.Listen, l.Inside.Connect)
+	case l.Expect.OPC[0] != 70000, l.Expect.RoutingContexts[1] != 4294967295, l.Expect.NI[1] != 2:
+		t.Errorf("expect: %+v", l.Expect)
+	case l.Posture != Posture{Decode: "drop", Fault: "pass", Reassembly: "alert"}:
+		t.Errorf("posture: %+v", l.Posture)
+	case len(c.Hash()) != 64, c.File() != "testdata/full.good.yaml":
+		t.Errorf("hash %q, file %q", c.Hash(), c.File())
+	}
+}
+
+func TestRelativePathsStartAtTheFile(t *testing.T) {
+	c := &Config{file: "/etc/cordon/cordon.yaml"}
+	for in, want := range map[string]string{"": "", "operator.yaml": "/etc/cordon/operator.yaml", "/srv/x": "/srv/x", "../y": "/etc/y"} {
+		if got := c.Path(in); got != want {
+			t.Errorf("Path(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestAFileThatCannotBeReadIsNotAProblemOfItsContent(t *testing.T) {
+	_, err := Load(filepath.Join(t.TempDir(), "none.yaml"))
+	var problems Problems
+	if !errors.Is(err, os.ErrNotExist) || errors.As(err, &problems) {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestAHugeFileIsRefused(t *testing.T) {
+	_, err := Parse("big.yaml", make([]byte, MaxFile+1))
+	if err == nil || !strings.Contains(err.Error(), "longer than") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestAliasesCannotMultiply(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n")
+	b.WriteString("rules:\n  dirs: &d0 [x,x,x,x,x,x,x,x,x,x]\nlinks:\n")
+	b.WriteString("  - &l {name: a, outside: {}, inside: {}}\n")
+	for range 200 {
+		b.WriteString("  - *l\n")
+	}
+	_, err := Parse("bomb.yaml", []byte(b.String()))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	if _, err := Parse("loop.yaml", []byte("links: &l\n  - *l\n")); err == nil {
+		t.Error("an alias of itself is no error")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.yaml")
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Parse("f.yaml", data)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("config %v, error %v", c, err)
+		}
+		var problems Problems
+		if err != nil && (!errors.As(err, &problems) || len(problems) == 0) {
+			t.Fatalf("error is not Problems: %v", err)
+		}
+	})
+}
