@@ -12,8 +12,11 @@ const (
 	AnomalySCTPChunkLimit
 	AnomalySCTPReassemblyLimit
 	AnomalySCTPGap
+	AnomalySCTPFragment
 	AnomalySCTPPPID
 	AnomalyTCPGap
+	AnomalyTCPOverlap
+	AnomalyTCPLimit
 	AnomalyTCPFraming
 
 	// m3ua and its neighbours.
@@ -120,8 +123,11 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalySCTPChunkLimit:      {"sctp.chunk.limit", "More chunks in one packet than the decoder walks."},
 	AnomalySCTPReassemblyLimit: {"sctp.reassembly.limit", "A fragmented user message beyond the bounds of reassembly; it is given up."},
 	AnomalySCTPGap:             {"sctp.gap", "Fragments of a user message that never came."},
+	AnomalySCTPFragment:        {"sctp.fragment", "A fragment that contradicts its neighbours: another stream, or a second beginning before the end."},
 	AnomalySCTPPPID:            {"sctp.ppid", "A payload protocol identifier other than the one of the payload."},
 	AnomalyTCPGap:              {"tcp.gap", "Bytes of a TCP stream that the capture does not hold."},
+	AnomalyTCPOverlap:          {"tcp.overlap", "Octets of a TCP stream that came twice and differ: two receivers may read two different streams."},
+	AnomalyTCPLimit:            {"tcp.limit", "Octets of a TCP stream beyond the bounds of reassembly; they are given up."},
 	AnomalyTCPFraming:          {"tcp.framing", "A TCP stream that cannot be cut into messages."},
 
 	// m3ua and its neighbours.
