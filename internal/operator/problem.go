@@ -1,0 +1,84 @@
+package operator
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxProblems bounds the list of problems: beyond it a file is no profile.
+const maxProblems = 100
+
+// Problem is one error of a profile.
+type Problem struct {
+	Line, Column int    // from 1; 0 where there is no place
+	Path         string // such as partners[2].plmns[0]
+	Message      string
+	Hint         string // what to write instead; may be empty
+}
+
+// Errors are all problems of a profile, in the order of the file.
+type Errors struct {
+	File     string
+	Problems []Problem
+	Dropped  int // problems beyond the bound, which are not listed
+}
+
+// Error lists the problems, one a line, with a hint below where there is one.
+func (e *Errors) Error() string {
+	var b strings.Builder
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s:%d:%d: ", e.File, p.Line, p.Column)
+		if p.Path != "" {
+			b.WriteString(p.Path + ": ")
+		}
+		b.WriteString(p.Message)
+		if p.Hint != "" {
+			b.WriteString("\n  hint: " + p.Hint)
+		}
+	}
+	if e.Dropped > 0 {
+		fmt.Fprintf(&b, "\n%s: %d more", e.File, e.Dropped)
+	}
+	return b.String()
+}
+
+// closest is the name of names that word most likely means, or empty: at most
+// two changed, added or missing letters, and fewer than the word has.
+func closest(word string, names []string) string {
+	best, bestDistance := "", min(3, len(word))
+	for _, n := range names {
+		if d := distance(word, n); d < bestDistance {
+			best, bestDistance = n, d
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance, up to a bound on the length of words.
+func distance(a, b string) int {
+	const longest = 40
+	if len(a) > longest || len(b) > longest {
+		return longest
+	}
+	var row [longest + 1]int
+	for j := range len(b) + 1 {
+		row[j] = j
+	}
+	for i := range len(a) {
+		corner := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			above := row[j+1]
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(above+1, row[j]+1, corner+cost)
+			corner = above
+		}
+	}
+	return row[len(b)]
+}
