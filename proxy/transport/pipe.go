@@ -38,8 +38,9 @@ func Pipe(o PipeOptions) (a, b *PipeEnd) {
 	ab, ba := newHalf(o, 1), newHalf(o, 2)
 	ea := Endpoint{Addrs: []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}, Port: 1}
 	eb := Endpoint{Addrs: []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 2})}, Port: 2}
-	a = &PipeEnd{in: ba, out: ab, local: ea, remote: eb, streams: o.Streams, onEvent: func(Event) {}}
-	b = &PipeEnd{in: ab, out: ba, local: eb, remote: ea, streams: o.Streams, onEvent: func(Event) {}}
+	a = &PipeEnd{in: ba, out: ab, local: ea, remote: eb, streams: o.Streams}
+	b = &PipeEnd{in: ab, out: ba, local: eb, remote: ea, streams: o.Streams}
+	a.peer, b.peer = b, a
 	return a, b
 }
 
@@ -169,8 +170,11 @@ type PipeEnd struct {
 	in, out       *half
 	local, remote Endpoint
 	streams       int
-	onEvent       func(Event)
+	peer          *PipeEnd
 	once          sync.Once
+
+	mu      sync.Mutex
+	onEvent func(Event)
 }
 
 // Receive implements Assoc.
@@ -201,11 +205,22 @@ func (p *PipeEnd) Local() Endpoint { return p.local }
 // Remote implements Assoc.
 func (p *PipeEnd) Remote() Endpoint { return p.remote }
 
-// OnEvent implements Assoc; only Raise makes events.
-func (p *PipeEnd) OnEvent(f func(Event)) { p.onEvent = f }
+// OnEvent implements Assoc; only RaisePeer makes events.
+func (p *PipeEnd) OnEvent(f func(Event)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.onEvent = f
+}
 
-// Raise gives the owner of this end an event, as the kernel would.
-func (p *PipeEnd) Raise(e Event) { p.onEvent(e) }
+// RaisePeer gives the owner of the other end an event, as the kernel would.
+func (p *PipeEnd) RaisePeer(e Event) {
+	p.peer.mu.Lock()
+	f := p.peer.onEvent
+	p.peer.mu.Unlock()
+	if f != nil {
+		f(e)
+	}
+}
 
 // SetReadDeadline implements Assoc.
 func (p *PipeEnd) SetReadDeadline(t time.Time) error { p.in.read.set(p.in, t); return nil }

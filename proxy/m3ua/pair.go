@@ -1,0 +1,179 @@
+package m3ua
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cordon/proxy/transport"
+)
+
+// Times of a pair's end.
+const (
+	// stopGrace is how long a side is read after the pair has begun to stop, so
+	// that what has already arrived goes on.
+	stopGrace = 50 * time.Millisecond
+
+	// verdictGrace is how long a failed Send waits for Receive to tell whether
+	// the peer shut down or was lost.
+	verdictGrace = 500 * time.Millisecond
+)
+
+// pair is two associations, one accepted and one dialled, tied to each other.
+type pair struct {
+	cfg     *Config
+	relay   *Relay
+	session Session
+	since   time.Time
+
+	sides [2]*side // accepted, dialled
+	flows [2]*flow // from accepted to dialled, and back
+
+	active  atomic.Bool // an ASP has become active
+	restart atomic.Bool
+	stage   atomic.Uint32
+
+	ends    chan end
+	readers sync.WaitGroup
+	writers sync.WaitGroup
+}
+
+// end is what a reader or writer has met on its side.
+type end struct {
+	side   int
+	err    error
+	writer bool
+	silent bool
+}
+
+func newPair(r *Relay, s Session, accepted, dialled transport.Assoc) *pair {
+	p := &pair{cfg: &r.cfg, relay: r, session: s, since: time.Now(), ends: make(chan end, 5)}
+	p.sides = [2]*side{newSide(accepted, p.cfg), newSide(dialled, p.cfg)}
+	d := p.cfg.Accepted
+	p.flows = [2]*flow{
+		newFlow(p, d, p.sides[0], p.sides[1]),
+		newFlow(p, d.Reverse(), p.sides[1], p.sides[0]),
+	}
+	for i := range p.sides {
+		p.sides[i].assoc.OnEvent(func(e transport.Event) { p.event(i, e) })
+	}
+	return p
+}
+
+func (p *pair) event(i int, e transport.Event) {
+	p.cfg.Observer.Event(p.session, p.sides[i].peer, e)
+	if e.Kind == transport.EventRestart {
+		// The peer has forgotten its ASP's state; the node behind has not.
+		p.restart.Store(true)
+		_ = p.sides[i].assoc.Abort()
+	}
+}
+
+// run carries messages until one side ends or ctx does, ends the other side in
+// the same way, and returns the cause.
+func (p *pair) run(ctx context.Context) string {
+	for i := range p.sides {
+		p.readers.Go(func() {
+			if err := p.flows[i].run(); err != nil {
+				p.ends <- end{side: i, err: err}
+			}
+		})
+		p.writers.Go(func() {
+			// What is written to a side comes from the other one's flow.
+			if err := p.sides[i].write(p.flows[1-i].obs, p.flows[i].obs); err != nil {
+				p.ends <- end{side: i, err: err, writer: true}
+			}
+		})
+	}
+	silent := time.AfterFunc(p.cfg.HandshakeTimeout, p.checkSilent)
+	defer silent.Stop()
+	cause := p.cause(ctx)
+	p.step(Ending, cause)
+	if cause == CauseShutdown || cause == CauseStop {
+		p.drain()
+	} else {
+		p.abort()
+	}
+	p.readers.Wait()
+	p.writers.Wait()
+	return cause
+}
+
+// checkSilent ends the pair when the accepted peer has sent nothing yet.
+func (p *pair) checkSilent() {
+	if p.flows[0].received.Load() == 0 {
+		p.ends <- end{silent: true}
+	}
+}
+
+// cause waits for what ends the pair.
+func (p *pair) cause(ctx context.Context) string {
+	var e end
+	select {
+	case <-ctx.Done():
+		return CauseStop
+	case e = <-p.ends:
+	}
+	if e.writer {
+		// A Send fails after a shutdown too. Receive knows which it was.
+		select {
+		case e = <-p.ends:
+		case <-time.After(verdictGrace):
+		}
+	}
+	switch {
+	case e.silent:
+		return CauseSilent
+	case p.restart.Load():
+		return CauseRestart
+	case errors.Is(e.err, io.EOF):
+		return CauseShutdown
+	case errors.Is(e.err, transport.ErrFraming), errors.Is(e.err, transport.ErrSlowFrame):
+		return CauseFraming
+	}
+	return CauseLost
+}
+
+// drain delivers what has been received, and shuts both sides down. After
+// DrainTimeout it aborts them.
+func (p *pair) drain() {
+	ctx, cancel := context.WithTimeout(context.Background(), p.cfg.DrainTimeout)
+	defer cancel()
+	abort := context.AfterFunc(ctx, p.abort)
+	defer abort()
+	for _, s := range p.sides {
+		s.stop()
+	}
+	p.readers.Wait()
+	for _, s := range p.sides {
+		s.box.close()
+	}
+	p.writers.Wait()
+	var both sync.WaitGroup
+	for _, s := range p.sides {
+		both.Go(func() { _ = s.assoc.Shutdown(ctx) })
+	}
+	both.Wait()
+}
+
+// abort ends both sides at once.
+func (p *pair) abort() {
+	for _, s := range p.sides {
+		s.box.close()
+		_ = s.assoc.Abort()
+	}
+}
+
+func (p *pair) step(s Stage, cause string) {
+	p.stage.Store(uint32(s))
+	p.cfg.Observer.Stage(p.session, s, cause)
+}
+
+// String is for diagnostics.
+func (p *pair) String() string {
+	return fmt.Sprintf("%s pair %d (%s - %s)", p.session.Link, p.session.ID, p.session.Outside, p.session.Inside)
+}
