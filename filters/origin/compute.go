@@ -1,0 +1,121 @@
+package origin
+
+import (
+	"cordon/internal/operator"
+	"cordon/protocols/message"
+	"cordon/protocols/numbering"
+)
+
+// Compute adds the value of fact f, one of origin.* and destination.*, to m,
+// or nothing where it cannot be told. p may be nil.
+func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
+	switch f {
+	case message.FieldOriginNetwork, message.FieldOriginCountry, message.FieldOriginRole, message.FieldOriginOwn,
+		message.FieldOriginKnown, message.FieldOriginNode:
+		if calling, ok := Calling(p, m); ok {
+			ofCalling(p, m, f, calling)
+		}
+	case message.FieldOriginPeer:
+		addLabel(p, m, f, Peer(p, m))
+	case message.FieldOriginBound:
+		if bound, told := Bound(p, m); told {
+			m.AddBool(f, bound)
+		}
+	case message.FieldOriginOwnPC:
+		ownPointCode(p, m, f, message.FieldMTP3OPC)
+	case message.FieldOriginAddressMatch, message.FieldOriginAddressNetwork:
+		addresses(p, m, f)
+	case message.FieldDestinationNetwork, message.FieldDestinationOwn, message.FieldDestinationNode:
+		if called, ok := Called(p, m); ok {
+			ofCalled(p, m, f, called)
+		}
+	case message.FieldDestinationOwnPC:
+		ownPointCode(p, m, f, message.FieldMTP3DPC)
+	case message.FieldDestinationE214Match:
+		if match, told := mobileTitleMatch(p, m); told {
+			m.AddBool(f, match)
+		}
+	}
+}
+
+func ofCalling(p *operator.Profile, m *message.Message, f message.FieldID, calling Party) {
+	switch f {
+	case message.FieldOriginNetwork:
+		addLabel(p, m, f, calling.Owner)
+	case message.FieldOriginCountry:
+		if c := country(p, calling); c != "" {
+			m.AddText(f, c)
+		}
+	case message.FieldOriginNode:
+		addNode(p, m, f, calling)
+	}
+	if !p.HasHome() {
+		return
+	}
+	switch f {
+	case message.FieldOriginRole:
+		m.AddText(f, p.Kind(calling.Owner).String())
+	case message.FieldOriginOwn:
+		m.AddBool(f, calling.Owner == operator.Home)
+	case message.FieldOriginKnown:
+		m.AddBool(f, calling.Owner != operator.None)
+	}
+}
+
+func ofCalled(p *operator.Profile, m *message.Message, f message.FieldID, called Party) {
+	switch f {
+	case message.FieldDestinationNetwork:
+		addLabel(p, m, f, called.Owner)
+	case message.FieldDestinationNode:
+		addNode(p, m, f, called)
+	case message.FieldDestinationOwn:
+		if p.HasHome() {
+			m.AddBool(f, called.Owner == operator.Home)
+		}
+	}
+}
+
+func addLabel(p *operator.Profile, m *message.Message, f message.FieldID, id operator.OwnerID) {
+	if id != operator.None {
+		m.AddText(f, p.Label(id))
+	}
+}
+
+// addNode adds the role of a title that has exactly one: a title that several
+// nodes share contradicts none of them.
+func addNode(p *operator.Profile, m *message.Message, f message.FieldID, party Party) {
+	if name := p.NodeOfGT(party.GT).Name(); name != "" {
+		m.AddText(f, name)
+	}
+}
+
+// Country is the country of the calling global title, from its owner or from
+// its digits; empty where neither tells.
+func Country(p *operator.Profile, m *message.Message) string {
+	calling, ok := Calling(p, m)
+	if !ok {
+		return ""
+	}
+	return country(p, calling)
+}
+
+func country(p *operator.Profile, party Party) string {
+	if c := p.Country(party.Owner); c != "" {
+		return c
+	}
+	var digits [numbering.MaxE164Digits]byte
+	n := copy(digits[:], party.GT)
+	if party.Plan == planE212 {
+		return numbering.CountryOfMCC(digits[:n])
+	}
+	return numbering.CountryOfE164(digits[:n])
+}
+
+// ownPointCode tells whether a point code is ours, where the profile lists any.
+func ownPointCode(p *operator.Profile, m *message.Message, f, of message.FieldID) {
+	home := p.Operator(operator.Home)
+	if home == nil || len(home.PointCodes) == 0 || !m.Has(of) {
+		return
+	}
+	m.AddBool(f, pointCodeOwner(p, m, of) == operator.Home)
+}

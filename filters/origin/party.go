@@ -1,0 +1,80 @@
+package origin
+
+import (
+	"cordon/internal/operator"
+	"cordon/protocols/message"
+)
+
+// Numbering plans of global titles (Q.713, 3.4.2.3).
+const (
+	planE212 = 6
+	planE214 = 7
+)
+
+// Party is the calling or the called party of an SCCP message, by its global
+// title.
+type Party struct {
+	GT    string // digits; a view of the message
+	Plan  int64  // numbering plan; 0 where the title has none
+	Owner operator.OwnerID
+	// Prefix is how many digits of an E.214 title are country code and
+	// national destination code; 0 for other plans.
+	Prefix int
+}
+
+// Calling is the calling party. ok is false when it has no global title.
+func Calling(p *operator.Profile, m *message.Message) (party Party, ok bool) {
+	return partyOf(p, m, message.FieldSCCPCallingGT, message.FieldSCCPCallingNP)
+}
+
+// Called is the called party. ok is false when it has no global title. Routing
+// enquiries are addressed to the subscriber's number, so that its owner may
+// come from the ranges of subscribers too.
+func Called(p *operator.Profile, m *message.Message) (party Party, ok bool) {
+	party, ok = partyOf(p, m, message.FieldSCCPCalledGT, message.FieldSCCPCalledNP)
+	if ok && party.Owner == operator.None {
+		party.Owner = p.OwnerOfMSISDN(party.GT)
+	}
+	return party, ok
+}
+
+func partyOf(p *operator.Profile, m *message.Message, title, plan message.FieldID) (party Party, ok bool) {
+	party.GT, ok = m.String(title)
+	if !ok || party.GT == "" {
+		return Party{}, false
+	}
+	party.Plan, _ = m.Int(plan)
+	switch party.Plan {
+	case planE212:
+		party.Owner = p.OwnersOfIMSI(party.GT).First
+	case planE214:
+		party.Owner, party.Prefix = p.OwnerOfE214(party.GT)
+	default:
+		party.Owner = p.OwnerOfGT(party.GT)
+	}
+	return party, true
+}
+
+// Peer is the operator or carrier that the message came from by the lower
+// layers: the packet's source address, else the originating point code. It is
+// None where neither is known to the profile.
+func Peer(p *operator.Profile, m *message.Message) operator.OwnerID {
+	if id := p.OwnerOfAddr(m.Source); id != operator.None {
+		return id
+	}
+	return pointCodeOwner(p, m, message.FieldMTP3OPC)
+}
+
+func pointCodeOwner(p *operator.Profile, m *message.Message, f message.FieldID) operator.OwnerID {
+	pc, ok := m.Int(f)
+	if !ok || pc < 0 || pc > 1<<32-1 {
+		return operator.None
+	}
+	return p.OwnerOfPointCode(uint32(pc))
+}
+
+// Related reports whether the sender may speak for owner: they are the same,
+// or one may act for the other, or the sender is a hub that serves it.
+func Related(p *operator.Profile, sender, owner operator.OwnerID) bool {
+	return p.Acts(sender, owner) || p.Acts(owner, sender)
+}
