@@ -1,0 +1,48 @@
+package home
+
+import (
+	"cordon/internal/operator"
+	"cordon/protocols/message"
+	"cordon/protocols/numbering"
+)
+
+// referenceMatch tells whether the identity of MAP-OPEN and those of the
+// parameters name one subscriber: the dialogue is screened by one of them and
+// served by the other. Two IMSIs must be equal. An IMSI and a subscriber
+// number must be of one network or at least of one country, within which
+// numbers are ported.
+func referenceMatch(p *operator.Profile, m *message.Message) (match, told bool) {
+	reference := referenceIMSI(m)
+	if reference == "" {
+		return false, false
+	}
+	for c := m.First(message.FieldMAPIMSI); c.Valid(); c = c.Next() {
+		told = true
+		if c.String() != reference {
+			return false, true
+		}
+	}
+	owner := p.OwnersOfIMSI(reference)
+	for c := m.First(message.FieldMAPMSISDN); c.Valid(); c = c.Next() {
+		same, known := sameHome(p, reference, owner, c.String())
+		if known && !same {
+			return false, true
+		}
+		told = told || known
+	}
+	return told, told
+}
+
+// sameHome compares the home of an IMSI with that of a subscriber number.
+func sameHome(p *operator.Profile, imsi string, owner operator.IMSIOwners, msisdn string) (same, known bool) {
+	if o := p.OwnerOfMSISDN(msisdn); o != operator.None && owner.Has(o) {
+		return true, true
+	}
+	var buf [numbering.MaxDigits]byte
+	country := numbering.CountryOfMCC(buf[:copy(buf[:], imsi)])
+	other := numbering.CountryOfE164(buf[:copy(buf[:], msisdn)])
+	if country == "" || other == "" {
+		return false, false
+	}
+	return country == other, true
+}
