@@ -141,7 +141,7 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyM3UAParameterMissing:   {"m3ua.parameter.missing", "A mandatory parameter is missing."},
 	AnomalyM3UAParameterUnknown:   {"m3ua.parameter.unknown", "A parameter that is not defined for the message."},
 	AnomalyM3UAParameterLimit:     {"m3ua.parameter.limit", "More parameters than the decoder walks."},
-	AnomalyM3UAProtocolData:       {"m3ua.protocol_data", "Protocol Data shorter than its routing label."},
+	AnomalyM3UAProtocolData:       {"m3ua.protocol_data", "Protocol Data shorter than its routing label, or with numbers that no routing label can hold."},
 	AnomalyM2PAHeader:             {"m2pa.header", "A malformed M2PA message."},
 	AnomalyM2UAHeader:             {"m2ua.header", "A malformed M2UA message."},
 	AnomalySUAHeader:              {"sua.header", "A malformed SUA message."},
@@ -150,7 +150,7 @@ var anomalies = [...]struct{ name, doc string }{
 
 	// sccp.
 	AnomalySCCPMessageType:       {"sccp.message_type", "A message type that Q.713 does not define."},
-	AnomalySCCPTruncated:         {"sccp.truncated", "A message shorter than its fixed part."},
+	AnomalySCCPTruncated:         {"sccp.truncated", "A message shorter than its fixed part, or a part that runs over its end."},
 	AnomalySCCPPointer:           {"sccp.pointer", "A pointer that leads outside the message, backwards or into another parameter."},
 	AnomalySCCPOverlap:           {"sccp.overlap", "Two variable parts that share octets, or octets that no pointer claims."},
 	AnomalySCCPAddress:           {"sccp.address", "An address shorter than its indicator tells."},

@@ -1,0 +1,339 @@
+package sccp
+
+import (
+	"bytes"
+	"hash/maphash"
+
+	"cordon/protocols/wire"
+)
+
+// Bounds of reassembly (Q.714, 4.1.1.2.3 and annex C).
+const (
+	// MaxSegments is how many segments a message has.
+	MaxSegments = 16
+	// MaxReassembled is how many octets a message has.
+	MaxReassembled = 3952
+	// DefaultReassemblyTimeout is T(reass), 10 to 20 s.
+	DefaultReassemblyTimeout = 20_000_000_000
+	// DefaultMaxMessages is how many incomplete messages are kept.
+	DefaultMaxMessages = 1024
+)
+
+// ReassemblerConfig bounds a Reassembler; zero values stand for the defaults.
+type ReassemblerConfig struct {
+	MaxMessages int   // incomplete messages at a time
+	Timeout     int64 // nanoseconds from the first segment to the last
+}
+
+// State is what a segment did to its message.
+type State uint8
+
+// The states.
+const (
+	StateWhole    State = iota // not a segment
+	StatePartial               // more segments must come
+	StateComplete              // the segment completed the message
+	StateFailed                // the message cannot be put together any more
+)
+
+// Result tells what a segment did.
+type Result struct {
+	State State
+	// Key names the message that the segment belongs to, the same for all its
+	// segments and different from those of all other messages of the
+	// Reassembler, so that whoever holds segments back finds them. It is 0 for
+	// what is no segment, and for one that there was no room for.
+	Key uint64
+	// Abandoned is the key of an incomplete message that this segment ended,
+	// since it started another one in its place; 0 for none.
+	Abandoned uint64
+	// Data is the whole message when State is StateComplete or StateWhole. In
+	// the first case it is valid until the next call.
+	Data []byte
+}
+
+// Reassembler puts segmented messages together. Segments belong together when
+// calling address, local reference, originating point code and direction of
+// delivery (message or service message) are the same (Q.714, 4.1.1.2.3). It
+// has no clock: callers pass the time of each message. It is not safe for
+// concurrent use; one for each association keeps a flood of first segments on
+// one from filling the table of another.
+type Reassembler struct {
+	max     int
+	timeout int64
+	seed    maphash.Seed
+	index   map[uint64]int32 // hash of the identity -> entry
+	entries []entry
+	free    []int32
+	oldest  int32 // list in order of start; -1 when empty
+	newest  int32
+	keys    uint64 // keys given out
+	out     []byte // messages whose segments came out of order
+}
+
+// NewReassembler makes an empty one.
+func NewReassembler(c ReassemblerConfig) *Reassembler {
+	if c.MaxMessages <= 0 {
+		c.MaxMessages = DefaultMaxMessages
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = DefaultReassemblyTimeout
+	}
+	return &Reassembler{
+		max: c.MaxMessages, timeout: c.Timeout, seed: maphash.MakeSeed(),
+		index: make(map[uint64]int32), oldest: -1, newest: -1,
+	}
+}
+
+// Len is how many messages are incomplete, those that failed and are
+// remembered to fail their remaining segments included.
+func (r *Reassembler) Len() int { return len(r.index) }
+
+// Add takes a message that came from point code opc at time now, in
+// nanoseconds. What contradicts earlier segments is marked in m.Anomalies.
+func (r *Reassembler) Add(m *Message, opc uint32, now int64) Result {
+	if !m.Segmented() {
+		return Result{State: StateWhole, Data: m.Data}
+	}
+	hash := r.hash(m, opc)
+	i, found := r.index[hash]
+	var res Result
+	if found {
+		e := &r.entries[i]
+		switch {
+		case !e.is(m, opc):
+			m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
+			return Result{State: StateFailed}
+		case now-e.start >= r.timeout:
+			m.Anomalies.Set(wire.AnomalySCCPReassemblyTimeout)
+			res.Abandoned = r.abandon(i)
+			found = false
+		case m.Segmentation.First && e.total > 0 && !e.repeats(m):
+			m.Anomalies.Set(wire.AnomalySCCPSegmentation)
+			res.Abandoned = r.abandon(i)
+			found = false
+		}
+	}
+	if !found {
+		if i, found = r.open(hash, m, opc, now); !found {
+			m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
+			res.State = StateFailed
+			return res
+		}
+	}
+	e := &r.entries[i]
+	res.Key = e.key
+	res.State = e.add(m)
+	switch res.State {
+	case StateComplete:
+		res.Data = e.data
+		if !e.inOrder() {
+			r.out = e.appendOrdered(r.out[:0])
+			res.Data = r.out
+		}
+		r.close(i)
+	case StateFailed:
+		e.failed = true
+	}
+	return res
+}
+
+// Expire gives up every message whose first segment came Timeout or longer
+// before now, and calls lost with the key of each that had not failed before.
+func (r *Reassembler) Expire(now int64, lost func(key uint64)) {
+	for r.oldest >= 0 && now-r.entries[r.oldest].start >= r.timeout {
+		if key := r.abandon(r.oldest); key != 0 {
+			lost(key)
+		}
+	}
+}
+
+// abandon drops entry i and gives its key, or 0 when it had failed already.
+func (r *Reassembler) abandon(i int32) (key uint64) {
+	if e := &r.entries[i]; !e.failed {
+		key = e.key
+	}
+	r.close(i)
+	return key
+}
+
+// hash is of what segments of one message have in common.
+func (r *Reassembler) hash(m *Message, opc uint32) uint64 {
+	const mix = 0x9E3779B97F4A7C15 // spreads the small numbers (Knuth's ratio)
+	h := maphash.Bytes(r.seed, m.Calling.Raw)
+	h ^= (uint64(opc)<<25 | uint64(m.Segmentation.Reference)<<1) * mix
+	if m.Type.Service() {
+		h++
+	}
+	return h
+}
+
+// open starts an entry; ok is false when there is no room.
+func (r *Reassembler) open(hash uint64, m *Message, opc uint32, now int64) (i int32, ok bool) {
+	switch {
+	case len(r.free) > 0:
+		i = r.free[len(r.free)-1]
+		r.free = r.free[:len(r.free)-1]
+	case len(r.entries) < r.max:
+		i = int32(len(r.entries))
+		r.entries = append(r.entries, entry{})
+	default:
+		return 0, false
+	}
+	r.keys++
+	r.entries[i].reset(hash, r.keys, m, opc, now)
+	e := &r.entries[i]
+	e.older, e.newer = r.newest, -1
+	if r.newest >= 0 {
+		r.entries[r.newest].newer = i
+	} else {
+		r.oldest = i
+	}
+	r.newest = i
+	r.index[hash] = i
+	return i, true
+}
+
+// close frees an entry; its octets stay until it is opened again.
+func (r *Reassembler) close(i int32) {
+	e := &r.entries[i]
+	if e.older >= 0 {
+		r.entries[e.older].newer = e.newer
+	} else {
+		r.oldest = e.newer
+	}
+	if e.newer >= 0 {
+		r.entries[e.newer].older = e.older
+	} else {
+		r.newest = e.older
+	}
+	delete(r.index, e.hash)
+	r.free = append(r.free, i)
+}
+
+// entry is one incomplete message.
+type entry struct {
+	hash, key    uint64
+	start        int64
+	opc, ref     uint32
+	older, newer int32
+	service      bool
+	class        uint8
+	failed       bool
+	tricked      bool  // numbers contradict each other: order of arrival counts
+	total        uint8 // segments by the number in the first; 0 before it came
+	last         uint8 // number in the segment that came last
+	n            uint8
+	seen         uint16 // numbers that came, one a bit
+	calling      []byte
+	called       []byte
+	data         []byte // in order of arrival
+	segment      [MaxSegments]segment
+}
+
+// segment is where a segment lies in data.
+type segment struct {
+	remaining  uint8
+	start, end uint16
+}
+
+func (e *entry) reset(hash, key uint64, m *Message, opc uint32, now int64) {
+	*e = entry{
+		hash: hash, key: key, start: now, opc: opc, ref: m.Segmentation.Reference,
+		service: m.Type.Service(), class: m.Segmentation.Class,
+		calling: append(e.calling[:0], m.Calling.Raw...),
+		called:  append(e.called[:0], m.Called.Raw...),
+		data:    e.data[:0],
+	}
+}
+
+// is reports whether m belongs to the message of e.
+func (e *entry) is(m *Message, opc uint32) bool {
+	return e.ref == m.Segmentation.Reference && e.opc == opc && e.service == m.Type.Service() &&
+		bytes.Equal(e.calling, m.Calling.Raw)
+}
+
+// repeats reports whether a segment with the same number and octets came before.
+func (e *entry) repeats(m *Message) bool {
+	for _, s := range e.segment[:e.n] {
+		if s.remaining == m.Segmentation.Remaining && bytes.Equal(e.data[s.start:s.end], m.Data) {
+			return true
+		}
+	}
+	return false
+}
+
+// add takes one segment.
+func (e *entry) add(m *Message) State {
+	s := &m.Segmentation
+	if e.failed {
+		m.Anomalies.Set(wire.AnomalySCCPSegmentation)
+		return StateFailed
+	}
+	e.compare(m)
+	if e.seen&(1<<s.Remaining) != 0 {
+		if e.repeats(m) {
+			return StatePartial
+		}
+		e.tricked = true
+	}
+	if e.n == MaxSegments || len(e.data)+len(m.Data) > MaxReassembled {
+		m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
+		return StateFailed
+	}
+	if s.First {
+		e.total = s.Remaining + 1
+	}
+	start := len(e.data)
+	e.data = append(e.data, m.Data...)
+	e.segment[e.n] = segment{s.Remaining, uint16(start), uint16(len(e.data))}
+	e.n++
+	e.seen |= 1 << s.Remaining
+	e.last = s.Remaining
+	if e.total > 0 && e.seen>>e.total != 0 {
+		e.tricked = true
+	}
+	switch {
+	case e.tricked && e.total > 0 && s.Remaining == 0:
+		// A reader that goes by arrival and by the last number stops here.
+		return StateComplete
+	case e.tricked || e.total == 0 || uint(e.seen) != 1<<e.total-1:
+		return StatePartial
+	}
+	return StateComplete
+}
+
+// compare marks a segment that is out of order or differs from the first in
+// what all must have in common.
+func (e *entry) compare(m *Message) {
+	s := &m.Segmentation
+	inOrder := e.n == 0 && s.First || e.n > 0 && !s.First && s.Remaining+1 == e.last
+	if !inOrder || s.Class != e.class || !bytes.Equal(e.called, m.Called.Raw) || len(m.Data) == 0 {
+		m.Anomalies.Set(wire.AnomalySCCPSegmentation)
+	}
+}
+
+// inOrder reports whether the segments came in the order in which they belong.
+func (e *entry) inOrder() bool {
+	if e.tricked {
+		return true
+	}
+	for i := 1; i < int(e.n); i++ {
+		if e.segment[i].remaining >= e.segment[i-1].remaining {
+			return false
+		}
+	}
+	return true
+}
+
+// appendOrdered appends the segments by their numbers, the highest first.
+func (e *entry) appendOrdered(dst []byte) []byte {
+	for want := int(e.total) - 1; want >= 0; want-- {
+		for _, s := range e.segment[:e.n] {
+			if int(s.remaining) == want {
+				dst = append(dst, e.data[s.start:s.end]...)
+			}
+		}
+	}
+	return dst
+}
