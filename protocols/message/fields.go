@@ -182,6 +182,11 @@ const (
 	FieldOriginAddressMatch
 	FieldOriginAddressNetwork
 	FieldOriginNode
+	FieldOriginAffectedOwnPC
+	FieldLinkOPCExpected
+	FieldLinkDPCExpected
+	FieldLinkNIExpected
+	FieldLinkRoutingContextExpected
 
 	// Facts: destination.
 	FieldDestinationNetwork
@@ -555,6 +560,16 @@ var fields = [FieldCount]Field{
 		Doc: "Owner of the first MAP address that contradicts the sender."},
 	FieldOriginNode: {ID: FieldOriginNode, Name: "origin.node", Type: TypeText, Fact: true,
 		Doc: "Role of the calling node in the profile: hlr, msc, sgsn, smsc, gmlc, gsmscf."},
+	FieldOriginAffectedOwnPC: {ID: FieldOriginAffectedOwnPC, Name: "origin.affected_own_pc", Type: TypeBool, Fact: true,
+		Doc: "A point code that the message calls unavailable, congested or restricted is one of ours."},
+	FieldLinkOPCExpected: {ID: FieldLinkOPCExpected, Name: "link.opc_expected", Type: TypeBool, Fact: true,
+		Doc: "The originating point code is one that the link's configuration expects."},
+	FieldLinkDPCExpected: {ID: FieldLinkDPCExpected, Name: "link.dpc_expected", Type: TypeBool, Fact: true,
+		Doc: "The destination point code is one that the link's configuration expects."},
+	FieldLinkNIExpected: {ID: FieldLinkNIExpected, Name: "link.ni_expected", Type: TypeBool, Fact: true,
+		Doc: "The network indicator is one that the link's configuration expects."},
+	FieldLinkRoutingContextExpected: {ID: FieldLinkRoutingContextExpected, Name: "link.routing_context_expected", Type: TypeBool, Fact: true,
+		Doc: "The routing context is one that the link's configuration expects."},
 
 	// Facts: destination.
 	FieldDestinationNetwork: {ID: FieldDestinationNetwork, Name: "destination.network", Type: TypeText, Fact: true,

@@ -178,3 +178,25 @@ func AppendQuoted(dst []byte, s string) []byte {
 	}
 	return append(dst, '"')
 }
+
+// AppendFieldLines appends the fields of m for people, one a line: name and
+// value as AppendFieldsJSON writes it, each line behind indent.
+func (m *Message) AppendFieldLines(dst []byte, indent string) []byte {
+	for i := range fields[1:] {
+		f := &fields[i+1]
+		before := len(dst)
+		dst = append(dst, indent...)
+		dst = append(dst, f.Name...)
+		for n := len(f.Name); n < 28; n++ {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, ' ')
+		start := len(dst)
+		if dst = m.appendField(dst, f, nil); len(dst) == start {
+			dst = dst[:before]
+			continue
+		}
+		dst = append(dst, '\n')
+	}
+	return dst
+}
