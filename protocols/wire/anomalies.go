@@ -106,6 +106,7 @@ const (
 	AnomalyMAPACUnknown
 	AnomalyMAPOpenReference
 	AnomalySMSTPDU
+	AnomalyISUPHeader
 
 	// message.
 	AnomalyValuesLimit
@@ -217,6 +218,7 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyMAPACUnknown:         {"map.ac.unknown", "An application context that no table knows."},
 	AnomalyMAPOpenReference:     {"map.open.reference", "A MAP-OPEN whose reference cannot be read."},
 	AnomalySMSTPDU:              {"sms.tpdu", "A short message TPDU whose lengths contradict each other."},
+	AnomalyISUPHeader:          {"isup.header", "An ISUP or BICC message shorter than its fixed part, or of a type that Q.763 does not define."},
 
 	// message.
 	AnomalyValuesLimit: {"message.values.limit", "More values than a message record holds; the rest was not read."},
