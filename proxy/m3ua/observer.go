@@ -19,6 +19,7 @@ const (
 	ReasonHoldLimit  = "hold_limit"   // too many or too large messages held
 	ReasonHoldLost   = "hold_lost"    // its group had been given up
 	ReasonHoldKey    = "hold_no_key"  // the Judge held a message without a key
+	ReasonUnsendable = "unsendable"   // the transport of the other side cannot carry it as it is
 	ReasonEnded      = "ended"        // the association ended before it was sent
 	ReasonReplyLimit = "reply_limit"  // a reply beyond the rate
 	ReasonReplyQueue = "reply_queue"  // a reply to a sender that does not read

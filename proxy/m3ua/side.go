@@ -1,7 +1,10 @@
 package m3ua
 
 import (
+	"errors"
+	"net"
 	"net/netip"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -52,13 +55,23 @@ func (s *side) write(fwd, rep FlowObserver) error {
 		if !ok {
 			return nil
 		}
-		if err := s.assoc.Send(&p.msg, more); err != nil {
+		switch err := s.assoc.Send(&p.msg, more); {
+		case err == nil:
+			s.count(&p, fwd, rep, "")
+		case ends(err):
 			s.count(&p, fwd, rep, ReasonEnded)
 			s.discard(fwd, rep)
 			return err
+		default:
+			s.count(&p, fwd, rep, ReasonUnsendable)
 		}
-		s.count(&p, fwd, rep, "")
 	}
+}
+
+// ends says whether an error of Send is about the association and not about one
+// message.
+func ends(err error) bool {
+	return errors.Is(err, transport.ErrLost) || errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // count counts a parcel as sent, or as lost for a reason.

@@ -284,10 +284,13 @@ func (c *sctpConn) Send(m *Message, _ bool) error {
 	if err := c.raw.Write(w.call); err != nil {
 		return c.pollError("send to", err)
 	}
-	if w.errno != 0 {
-		return fmt.Errorf("send to %s: %w: %w", c.remote, ErrLost, w.errno)
+	switch w.errno {
+	case 0:
+		return nil
+	case unix.EMSGSIZE: // more than the send buffer
+		return fmt.Errorf("send to %s: %w: %w", c.remote, ErrTooLong, w.errno)
 	}
-	return nil
+	return fmt.Errorf("send to %s: %w: %w", c.remote, ErrLost, w.errno)
 }
 
 // Shutdown lets the kernel deliver what was sent and shake hands on the end. It

@@ -213,8 +213,13 @@ func (s *stream) die(cause error) error {
 func (s *stream) finished() { s.over.Do(func() { close(s.ended) }) }
 
 func (s *stream) Send(m *Message, more bool) error {
-	if len(m.Data) > MaxMessage {
-		return fmt.Errorf("send to %s: %w: %d octets", s.remote, ErrTooLong, len(m.Data))
+	if err := s.checkFrame(m.Data); err != nil {
+		if !more {
+			if ferr := s.flush(); ferr != nil {
+				return ferr
+			}
+		}
+		return fmt.Errorf("send to %s: %w", s.remote, err)
 	}
 	if len(s.out) > 0 && len(s.out)+len(m.Data) > cap(s.out) {
 		if err := s.flush(); err != nil {
@@ -231,7 +236,30 @@ func (s *stream) Send(m *Message, more bool) error {
 	return s.flush()
 }
 
+// checkFrame refuses what the peer would not cut out of the stream as one message.
+// A message that came over SCTP may be longer than its length field says, and
+// what is left over would be read as another message, which nobody has judged.
+func (s *stream) checkFrame(b []byte) error {
+	if len(b) > MaxMessage {
+		return fmt.Errorf("%w: %d octets", ErrTooLong, len(b))
+	}
+	if len(b) < s.framing.Header {
+		return fmt.Errorf("%w: %d octets", ErrFraming, len(b))
+	}
+	n, err := s.framing.Length(b[:s.framing.Header])
+	if err != nil {
+		return err
+	}
+	if n != len(b) {
+		return fmt.Errorf("%w: length %d in a message of %d octets", ErrFraming, n, len(b))
+	}
+	return nil
+}
+
 func (s *stream) flush() error {
+	if len(s.out) == 0 {
+		return nil
+	}
 	err := s.write(s.out)
 	s.out = s.out[:0]
 	return err

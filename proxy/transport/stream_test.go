@@ -400,3 +400,29 @@ func FuzzTCPFraming(f *testing.F) {
 		_ = near.Close()
 	})
 }
+
+func TestTCPDoesNotSendWhatThePeerWouldCutOtherwise(t *testing.T) {
+	c, a := raw(t, 0)
+	good := m3ua(16, 1)
+	for name, b := range map[string][]byte{
+		"longer than its length field":  append(m3ua(16, 2), m3ua(16, 3)...),
+		"shorter than its length field": m3ua(32, 2)[:16],
+		"less than a header":            {1, 0, 3, 3},
+		"without its last padding":      {1, 0, 3, 3, 0, 0, 0, 13, 0, 9, 0, 5, 1},
+		"another version":               append([]byte{2}, m3ua(16, 2)[1:]...),
+	} {
+		if err := a.Send(&transport.Message{Data: good}, true); err != nil {
+			t.Fatal(err)
+		}
+		err := a.Send(&transport.Message{Data: b}, false)
+		wantError(t, err, transport.ErrFraming)
+		if errors.Is(err, transport.ErrLost) {
+			t.Errorf("%s: the association is called lost", name)
+		}
+		got := make([]byte, len(good))
+		_ = c.SetReadDeadline(time.Now().Add(wait))
+		if _, err := io.ReadFull(c, got); err != nil || !bytes.Equal(got, good) {
+			t.Errorf("%s: the message before it was not sent as it was (%v)", name, err)
+		}
+	}
+}

@@ -30,8 +30,10 @@ var (
 	// association goes on.
 	ErrTooLong = errors.New("message too long")
 
-	// ErrFraming says that a stream cannot be cut into messages. It comes with
-	// ErrLost: after one framing error nothing on a stream can be trusted.
+	// ErrFraming says that a stream cannot be cut into messages. From Receive it
+	// comes with ErrLost: after one framing error nothing on a stream can be
+	// trusted. From Send it says that the message would not be cut out as it is;
+	// it was not sent, and the association goes on.
 	ErrFraming = errors.New("framing error")
 
 	// ErrSlowFrame says that a message was begun and not finished in time. It
@@ -67,7 +69,9 @@ type Assoc interface {
 
 	// Send hands one message to the transport and waits while its send buffer
 	// is full: that is the back pressure. With more set the caller promises
-	// another Send at once, and the transport may wait for it.
+	// another Send at once, and the transport may wait for it. An error that
+	// wraps none of ErrLost, net.ErrClosed and os.ErrDeadlineExceeded is about
+	// this message alone.
 	Send(m *Message, more bool) error
 
 	// Streams are the numbers of inbound and outbound streams, at least 1.
