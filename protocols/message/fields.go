@@ -216,6 +216,7 @@ const (
 	FieldDialogueE214Allowed
 	FieldDialogueIdentityMissing
 	FieldDialogueAnswers
+	FieldDialogueVersionAllowed
 
 	FieldCount
 )
@@ -500,7 +501,7 @@ var fields = [FieldCount]Field{
 		Doc: "Kind of SM-RP-DA: imsi, lmsi, sc, roaming_number or none."},
 	FieldMAPSMOA: {ID: FieldMAPSMOA, Name: "map.sm_rp_oa", Type: TypeText, Scope: ScopeComponent, Many: true,
 		Doc: "Kind of SM-RP-OA: msisdn, sc or none."},
-	FieldMAPSMTPDU: {ID: FieldMAPSMTPDU, Name: "map.sm_tpdu", Type: TypeText, Scope: ScopeComponent, Many: true,
+	FieldMAPSMTPDU: {ID: FieldMAPSMTPDU, Name: "map.sm_tpdu", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
 		Doc: "Short message TPDU, hexadecimal."},
 	FieldMAPSubscriberStatus: {ID: FieldMAPSubscriberStatus, Name: "map.subscriber_status", Type: TypeInt, Scope: ScopeComponent, Many: true,
 		Doc: "Subscriber status: 1 is operator-determined barring."},
@@ -622,4 +623,6 @@ var fields = [FieldCount]Field{
 		Doc: "An operation that names a subscriber carries no usable identity."},
 	FieldDialogueAnswers: {ID: FieldDialogueAnswers, Name: "dialogue.answer", Type: TypeBool, Fact: true,
 		Doc: "The message answers: it carries no invoke."},
+	FieldDialogueVersionAllowed: {ID: FieldDialogueVersionAllowed, Name: "dialogue.version_allowed", Type: TypeBool, Fact: true,
+		Doc: "The version of MAP is not below the lowest one agreed with the sender."},
 }

@@ -7,8 +7,8 @@ import (
 
 // AppendFieldsJSON appends the fields of m as a JSON object: names of the
 // dictionary, a scalar where a field has one value and a list where it has
-// several. hide, where not nil, replaces the text of the fields that name a
-// subscriber; it appends its replacement for s to dst, unquoted and free of
+// several. hide, where not nil, replaces the text of what names a subscriber
+// (see NamesSubscriber); it appends its replacement for s to dst, unquoted and free of
 // characters that JSON escapes.
 func (m *Message) AppendFieldsJSON(dst []byte, hide func(dst []byte, s string) []byte) []byte {
 	dst = append(dst, '{')
@@ -53,7 +53,7 @@ func (m *Message) appendField(dst []byte, f *Field, hide func([]byte, string) []
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = appendValue(dst, f, c, hide)
+		dst = m.appendValue(dst, f, c, hide)
 	}
 	if several {
 		dst = append(dst, ']')
@@ -61,7 +61,7 @@ func (m *Message) appendField(dst []byte, f *Field, hide func([]byte, string) []
 	return dst
 }
 
-func appendValue(dst []byte, f *Field, c Cursor, hide func([]byte, string) []byte) []byte {
+func (m *Message) appendValue(dst []byte, f *Field, c Cursor, hide func([]byte, string) []byte) []byte {
 	switch f.Type {
 	case TypeInt:
 		return strconv.AppendInt(dst, c.Int(), 10)
@@ -72,7 +72,7 @@ func appendValue(dst []byte, f *Field, c Cursor, hide func([]byte, string) []byt
 		dst = c.Addr().AppendTo(dst)
 		return append(dst, '"')
 	}
-	if f.Identity && hide != nil {
+	if hide != nil && m.NamesSubscriber(f.ID, c.String()) {
 		dst = append(dst, '"')
 		dst = hide(dst, c.String())
 		return append(dst, '"')
