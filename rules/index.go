@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"cordon/protocols/message"
+	"cordon/protocols/wire"
+)
+
+// bucket holds the rules for messages of one protocol or operation and one
+// direction, in the order of the files.
+type bucket struct {
+	plain  []*compiled
+	marked []*compiled // only for messages with one of the anomalies
+	marks  wire.Anomalies
+}
+
+func (b *bucket) add(c *compiled) {
+	if c.rule.On.hasAnomaly {
+		b.marked = append(b.marked, c)
+		b.marks.Union(&c.anomalies)
+		return
+	}
+	b.plain = append(b.plain, c)
+}
+
+// directions makes a bucket of each direction.
+type directions [message.DirectionCount]bucket
+
+func (d *directions) add(c *compiled) {
+	for i := range d {
+		if len(c.rule.On.Directions) == 0 || contains(c.rule.On.Directions, message.Direction(i)) {
+			d[i].add(c)
+		}
+	}
+}
+
+func contains[T comparable](list []T, x T) bool {
+	for _, v := range list {
+		if v == x {
+			return true
+		}
+	}
+	return false
+}
+
+// index finds the rules that a message meets without a look-up in a map: by
+// protocol, or by the dense number of the operation, and by direction.
+type index struct {
+	messages   [message.ProtocolCount]directions // without operation: once a message
+	components [message.ProtocolCount]directions // with a component type only: each component
+	operations []directions                      // by OpID: each component, or the message of a layer without components
+}
+
+func newIndex(rules []*compiled) index {
+	ix := index{operations: make([]directions, message.OperationCount())}
+	for _, c := range rules {
+		on := &c.rule.On
+		if on.hasOperation {
+			for _, op := range on.Operations {
+				ix.operations[op].add(c)
+			}
+			continue
+		}
+		table := &ix.messages
+		if on.perComponent() {
+			table = &ix.components
+		}
+		for p := range table {
+			if len(on.Protocols) == 0 || contains(on.Protocols, message.Protocol(p)) {
+				table[p].add(c)
+			}
+		}
+	}
+	return ix
+}
