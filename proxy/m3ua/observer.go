@@ -32,6 +32,7 @@ const (
 	CauseShutdown = "shutdown" // a peer shut down
 	CauseLost     = "lost"     // a peer aborted, or its paths failed
 	CauseFraming  = "framing"  // a peer broke the framing, or was too slow
+	CauseStalled  = "stalled"  // a peer took nothing for StallTimeout
 	CauseRestart  = "restart"  // a peer restarted its association
 	CauseStop     = "stop"     // Cordon stops
 )

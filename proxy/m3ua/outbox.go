@@ -38,7 +38,8 @@ type outbox struct {
 	ring     []parcel
 	head, n  int
 	octets   int
-	limit    int // of octets
+	limit    int    // of octets
+	taken    uint64 // messages that were popped
 	closed   bool
 }
 
@@ -114,6 +115,7 @@ func (q *outbox) pop(p *parcel) (more, ok bool) {
 	*p, *s = *s, *p
 	q.head = (q.head + 1) % len(q.ring)
 	q.n--
+	q.taken++
 	q.octets -= len(p.msg.Data)
 	if wasFull {
 		q.notFull.Broadcast()
@@ -128,6 +130,13 @@ func (q *outbox) close() {
 	q.closed = true
 	q.notEmpty.Broadcast()
 	q.notFull.Broadcast()
+}
+
+// progress is the number of messages that wait and of those that were taken.
+func (q *outbox) progress() (waiting int, taken uint64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.n, q.taken
 }
 
 // depth is the number of queued messages.

@@ -21,6 +21,9 @@ const (
 	// verdictGrace is how long a failed Send waits for Receive to tell whether
 	// the peer shut down or was lost.
 	verdictGrace = 500 * time.Millisecond
+
+	// stallChecks is how often within StallTimeout a pair is looked at.
+	stallChecks = 4
 )
 
 // pair is two associations, one accepted and one dialled, tied to each other.
@@ -112,11 +115,23 @@ func (p *pair) checkSilent() {
 
 // cause waits for what ends the pair.
 func (p *pair) cause(ctx context.Context) string {
+	// While an egress takes nothing its reader does not read, and cannot see
+	// that its own peer is gone. A pair that stands still is worth nothing to
+	// either: its end lets both use their other links.
+	tick := time.NewTicker(p.cfg.StallTimeout / stallChecks)
+	defer tick.Stop()
 	var e end
-	select {
-	case <-ctx.Done():
-		return CauseStop
-	case e = <-p.ends:
+	for waiting := true; waiting; {
+		select {
+		case <-ctx.Done():
+			return CauseStop
+		case now := <-tick.C:
+			if p.sides[0].stalled(now, p.cfg.StallTimeout) || p.sides[1].stalled(now, p.cfg.StallTimeout) {
+				return CauseStalled
+			}
+		case e = <-p.ends:
+			waiting = false
+		}
 	}
 	if e.writer {
 		// A Send fails after a shutdown too. Receive knows which it was.
@@ -125,6 +140,11 @@ func (p *pair) cause(ctx context.Context) string {
 		case <-time.After(verdictGrace):
 		}
 	}
+	return p.name(e)
+}
+
+// name is the cause that an end means.
+func (p *pair) name(e end) string {
 	switch {
 	case e.silent:
 		return CauseSilent

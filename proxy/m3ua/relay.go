@@ -19,6 +19,7 @@ const (
 	DefaultDialTimeout      = 5 * time.Second
 	DefaultHandshakeTimeout = 30 * time.Second
 	DefaultDrainTimeout     = 5 * time.Second
+	DefaultStallTimeout     = 10 * time.Second
 	DefaultReplyRate        = 100 // a second
 	DefaultReplyBurst       = 200
 )
@@ -48,9 +49,10 @@ type Config struct {
 	// Hold bounds what waits for a decision.
 	Hold HoldLimits
 	// DialTimeout bounds the making of the association behind, HandshakeTimeout
-	// the time until an accepted peer sends its first message, and DrainTimeout
-	// the delivery of what is queued when a pair ends.
-	DialTimeout, HandshakeTimeout, DrainTimeout time.Duration
+	// the time until an accepted peer sends its first message, DrainTimeout the
+	// delivery of what is queued when a pair ends, and StallTimeout the time in
+	// which a peer may take nothing although messages wait for it.
+	DialTimeout, HandshakeTimeout, DrainTimeout, StallTimeout time.Duration
 	// ReplyRate and ReplyBurst bound the replies of one pair and direction, in
 	// messages a second and messages.
 	ReplyRate, ReplyBurst float64
@@ -81,6 +83,7 @@ func (c *Config) prepare() error {
 	orDefault(&c.DialTimeout, DefaultDialTimeout)
 	orDefault(&c.HandshakeTimeout, DefaultHandshakeTimeout)
 	orDefault(&c.DrainTimeout, DefaultDrainTimeout)
+	orDefault(&c.StallTimeout, DefaultStallTimeout)
 	orDefault(&c.ReplyRate, DefaultReplyRate)
 	orDefault(&c.ReplyBurst, DefaultReplyBurst)
 	return nil

@@ -21,6 +21,10 @@ type side struct {
 	stopped atomic.Bool // the reader must stop at the next deadline
 
 	mu sync.Mutex // of the read deadline
+
+	// What stalled has seen.
+	taken uint64
+	moved time.Time
 }
 
 func newSide(a transport.Assoc, cfg *Config) *side {
@@ -43,6 +47,17 @@ func (s *side) stop() {
 	defer s.mu.Unlock()
 	s.stopped.Store(true)
 	_ = s.assoc.SetReadDeadline(time.Now().Add(stopGrace))
+}
+
+// stalled says whether messages wait and none was taken for the time limit. It is
+// for one caller, which asks at intervals.
+func (s *side) stalled(now time.Time, limit time.Duration) bool {
+	waiting, taken := s.box.progress()
+	if waiting == 0 || taken != s.taken || s.moved.IsZero() {
+		s.taken, s.moved = taken, now
+		return false
+	}
+	return now.Sub(s.moved) >= limit
 }
 
 // write is the writer of the association: it sends what is queued, in order,
