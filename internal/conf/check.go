@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"regexp"
 	"strconv"
+
+	"cordon/rules"
 )
 
 // checker finds what a single value cannot show: names used twice, a link whose
@@ -56,7 +58,7 @@ func (c *checker) all() {
 		c.side(&l.Inside, l, path+".inside", listens)
 		c.pointCodes(l, path)
 		if l.Limits.AssociationsPerPeer > l.Limits.Associations {
-			c.problem(c.at(path+".limits.associations_per_peer"), "", "%s.limits: associations_per_peer is %d, more than the %d associations of the link",
+			c.problem(c.at(path+".limits.associations_per_peer"), rules.CodeValue, "", "%s.limits: associations_per_peer is %d, more than the %d associations of the link",
 				path, l.Limits.AssociationsPerPeer, l.Limits.Associations)
 		}
 	}
@@ -70,21 +72,21 @@ func (c *checker) http() {
 	const hint = "write ADDRESS:PORT, for instance 127.0.0.1:9090"
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
-		c.problem(c.at("http.listen"), hint, "http.listen: %q has no port", listen)
+		c.problem(c.at("http.listen"), rules.CodeValue, hint, "http.listen: %q has no port", listen)
 		return
 	}
 	if _, err := netip.ParseAddr(host); err != nil && host != "localhost" {
-		c.problem(c.at("http.listen"), hint, "http.listen: %q is not an IP address", host)
+		c.problem(c.at("http.listen"), rules.CodeValue, hint, "http.listen: %q is not an IP address", host)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		c.problem(c.at("http.listen"), hint, "http.listen: %q is not a port", port)
+		c.problem(c.at("http.listen"), rules.CodeValue, hint, "http.listen: %q is not a port", port)
 	}
 }
 
 func (c *checker) privacy() {
 	p := c.config.Privacy
 	if p.KeyFile != "" && p.KeyEnv != "" {
-		c.problem(c.at("privacy.key_env"), "keep one of them", "privacy: key_file and key_env both name a key")
+		c.problem(c.at("privacy.key_env"), rules.CodeValue, "keep one of them", "privacy: key_file and key_env both name a key")
 	}
 }
 
@@ -94,13 +96,13 @@ func (c *checker) events() {
 		path := fmt.Sprintf("events[%d]", i)
 		switch {
 		case s.Type == "file" && s.Path == "":
-			c.problem(c.at(path), "path: /var/log/cordon/events.jsonl", "%s: a file sink needs the key \"path\"", path)
+			c.problem(c.at(path), rules.CodeValue, "path: /var/log/cordon/events.jsonl", "%s: a file sink needs the key \"path\"", path)
 		case s.Type == "stdout" && s.Path != "":
-			c.problem(c.at(path+".path"), "", "%s: a stdout sink has no path", path)
+			c.problem(c.at(path+".path"), rules.CodeValue, "", "%s: a stdout sink has no path", path)
 		}
 		key := s.Type + " " + s.Path
 		if first, twice := seen[key]; twice && s.Type != "" {
-			c.problem(c.at(path), "", "%s writes to the same place as events[%d]", path, first)
+			c.problem(c.at(path), rules.CodeValue, "", "%s writes to the same place as events[%d]", path, first)
 		}
 		seen[key] = i
 	}
@@ -112,10 +114,10 @@ func (c *checker) linkName(i int, path string, names map[string]int) {
 		return // told as a missing key
 	}
 	if !nameForm.MatchString(l.Name) {
-		c.problem(c.at(path+".name"), "letters, digits, '-', '_' and '.', at most 64", "%s.name: %q is no link name", path, l.Name)
+		c.problem(c.at(path+".name"), rules.CodeValue, "letters, digits, '-', '_' and '.', at most 64", "%s.name: %q is no link name", path, l.Name)
 	}
 	if first, twice := names[l.Name]; twice {
-		c.problem(c.at(path+".name"), "", "%s.name: links[%d] is called %q too", path, first, l.Name)
+		c.problem(c.at(path+".name"), rules.CodeValue, "", "%s.name: links[%d] is called %q too", path, first, l.Name)
 		return
 	}
 	names[l.Name] = i
@@ -135,7 +137,7 @@ func (c *checker) sides(l *Link, path string) {
 			continue
 		}
 		if (s.side.Listen == nil) == (s.side.Connect == nil) {
-			c.problem(c.at(at), "exactly one of listen and connect", "%s: want listen or connect, and not both", at)
+			c.problem(c.at(at), rules.CodeValue, "exactly one of listen and connect", "%s: want listen or connect, and not both", at)
 			ok = false
 		}
 	}
@@ -147,7 +149,7 @@ func (c *checker) sides(l *Link, path string) {
 		if l.Outside.Listen == nil {
 			how = "connect"
 		}
-		c.problem(c.at(path+".inside"), "let one side listen, and the other connect", "%s: both sides %s", path, how)
+		c.problem(c.at(path+".inside"), rules.CodeValue, "let one side listen, and the other connect", "%s: both sides %s", path, how)
 	}
 }
 
@@ -158,14 +160,14 @@ func (c *checker) side(s *Side, l *Link, path string, listens map[netip.AddrPort
 		for _, a := range s.Listen.Addresses {
 			ap := netip.AddrPortFrom(a, uint16(s.Listen.Port))
 			if first, twice := listens[ap]; twice && s.Listen.Port != 0 {
-				c.problem(c.at(at), "", "%s: %s listens on %s already", at, first, ap)
+				c.problem(c.at(at), rules.CodeValue, "", "%s: %s listens on %s already", at, first, ap)
 			}
 			listens[ap] = at
 		}
 		for i, p := range s.Listen.Peers {
 			if p.IsValid() && p != p.Masked() {
 				at := fmt.Sprintf("%s.peers[%d]", at, i)
-				c.problem(c.at(at), fmt.Sprintf("the network is %s, the one address %s/%d", p.Masked(), p.Addr(), p.Addr().BitLen()), "%s: %s is an address within a network", at, p)
+				c.problem(c.at(at), rules.CodeValue, fmt.Sprintf("the network is %s, the one address %s/%d", p.Masked(), p.Addr(), p.Addr().BitLen()), "%s: %s is an address within a network", at, p)
 			}
 		}
 	}
@@ -177,12 +179,12 @@ func (c *checker) side(s *Side, l *Link, path string, listens map[netip.AddrPort
 
 func (c *checker) addresses(list []netip.Addr, l *Link, path string) {
 	if l.Transport == "tcp" && len(list) > 1 {
-		c.problem(c.at(path), "transport: sctp has multi-homing", "%s: %d addresses, and tcp has one", path, len(list))
+		c.problem(c.at(path), rules.CodeValue, "transport: sctp has multi-homing", "%s: %d addresses, and tcp has one", path, len(list))
 	}
 	seen := map[netip.Addr]bool{}
 	for i, a := range list {
 		if a.IsValid() && seen[a] {
-			c.problem(c.at(fmt.Sprintf("%s[%d]", path, i)), "", "%s: %s is here twice", path, a)
+			c.problem(c.at(fmt.Sprintf("%s[%d]", path, i)), rules.CodeValue, "", "%s: %s is here twice", path, a)
 		}
 		seen[a] = true
 	}
@@ -202,7 +204,7 @@ func (c *checker) pointCodes(l *Link, path string) {
 		for i, pc := range s.list {
 			if pc >= ituPointCodes {
 				at := fmt.Sprintf("%s.expect.%s[%d]", path, s.key, i)
-				c.problem(c.at(at), "variant: ansi has 24 bits", "%s: %d is no ITU point code: at most %d", at, pc, ituPointCodes-1)
+				c.problem(c.at(at), rules.CodeValue, "variant: ansi has 24 bits", "%s: %d is no ITU point code: at most %d", at, pc, ituPointCodes-1)
 			}
 		}
 	}

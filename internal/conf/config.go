@@ -10,7 +10,7 @@ import (
 // read-only.
 type Config struct {
 	Operator string  `key:"operator" doc:"File of the operator profile: the own network, its partners and carriers. A relative path starts at this file."`
-	Mode     Mode    `key:"mode" default:"enforce" enum:"enforce|shadow|monitor" doc:"What verdicts do: enforce carries them out, shadow only reports them, monitor forwards first and judges a copy."`
+	Mode     Mode    `key:"mode" default:"enforce" enum:"enforce|shadow|monitor" doc:"What verdicts do: enforce carries them out, shadow and monitor only report them."`
 	Rules    Rules   `key:"rules" doc:"The rules that judge."`
 	Privacy  Privacy `key:"privacy" doc:"How subscribers' identities leave the process."`
 	HTTP     HTTP    `key:"http" doc:"The address of metrics, health and status."`
@@ -71,7 +71,7 @@ type Link struct {
 	Inside    Side    `key:"inside" required:"true" doc:"The side of the home network. Messages from here are outbound."`
 	Posture   Posture `key:"posture" doc:"What happens to a message when something fails."`
 	Limits    Limits  `key:"limits" doc:"Bounds that keep one peer from hurting another."`
-	Expect    Expect  `key:"expect" doc:"What may come from the outside. Empty lists are not checked; a message that does not fit is dropped."`
+	Expect    Expect  `key:"expect" doc:"What may come from the outside. Empty lists are not checked; DATA that does not fit is dropped."`
 }
 
 // Side is one side of a link: exactly one of Listen and Connect, and a link has
@@ -97,11 +97,13 @@ type Connect struct {
 }
 
 // Posture says what happens to a message when something fails. What is not
-// canonical M3UA is never forwarded, whatever the posture.
+// canonical M3UA is never forwarded where verdicts are enforced, whatever the
+// posture: what goes on must be what was judged.
 type Posture struct {
 	Decode     string `key:"decode" default:"alert" enum:"pass|alert|drop" doc:"A message that cannot be decoded as far as its own header says."`
 	Fault      string `key:"fault" default:"drop" enum:"pass|alert|drop" doc:"A fault of Cordon's own while it judged the message."`
 	Reassembly string `key:"reassembly" default:"drop" enum:"pass|alert|drop" doc:"Segments that contradict each other, or exceed the bounds of reassembly."`
+	Limit      string `key:"limit" default:"drop" enum:"pass|alert|drop" doc:"A message with more components, values or text than are read."`
 }
 
 // Limits are bounds that keep one peer from hurting another.

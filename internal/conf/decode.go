@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"cordon/rules"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -23,13 +25,13 @@ type place struct{ line, col int }
 type decoder struct {
 	file     string
 	lines    []string
-	problems Problems
+	problems rules.Diagnostics
 	places   map[string]place // of values, by path: links[0].outside.listen
 	visited  int
 }
 
-func (d *decoder) problem(at place, hint, format string, args ...any) {
-	p := Problem{File: d.file, Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...), Hint: hint}
+func (d *decoder) problem(at place, code rules.Code, hint, format string, args ...any) {
+	p := rules.Diagnostic{Code: code, File: d.file, Line: at.line, Column: at.col, Message: fmt.Sprintf(format, args...), Hint: hint}
 	if at.line > 0 && at.line <= len(d.lines) {
 		p.Source = strings.TrimRight(d.lines[at.line-1], "\r")
 	}
@@ -42,7 +44,7 @@ func placeOf(n *yaml.Node) place { return place{n.Line, n.Column} }
 func (d *decoder) value(n *yaml.Node, v reflect.Value, f *field, path string) {
 	if d.visited++; d.visited > maxNodes {
 		if d.visited == maxNodes+1 {
-			d.problem(placeOf(n), "", "the file has more than %d values, aliases counted as often as they are used", maxNodes)
+			d.problem(placeOf(n), rules.CodeBound, "", "the file has more than %d values, aliases counted as often as they are used", maxNodes)
 		}
 		return
 	}
@@ -73,20 +75,20 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	fields := fieldsOf(v.Type())
 	setDefaults(v)
 	if n.Kind != yaml.MappingNode {
-		d.problem(placeOf(n), "its keys are "+strings.Join(keysOf(fields), ", "), "%s: want a mapping of keys, got %s", path, describe(n))
+		d.problem(placeOf(n), rules.CodeType, "its keys are "+strings.Join(keysOf(fields), ", "), "%s: want a mapping of keys, got %s", path, describe(n))
 		return
 	}
 	seen := map[string]place{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
 		if first, twice := seen[k.Value]; twice {
-			d.problem(placeOf(k), "", "key %q is here twice; the first is in line %d", k.Value, first.line)
+			d.problem(placeOf(k), rules.CodeDuplicateKey, "", "key %q is here twice; the first is in line %d", k.Value, first.line)
 			continue
 		}
 		seen[k.Value] = placeOf(k)
 		at := slices.IndexFunc(fields, func(f field) bool { return f.key == k.Value })
 		if at < 0 {
-			d.problem(placeOf(k), unknownKeyHint(k.Value, fields), "unknown key %q", k.Value)
+			d.problem(placeOf(k), rules.CodeUnknownKey, unknownKeyHint(k.Value, fields), "unknown key %q", k.Value)
 			continue
 		}
 		f := &fields[at]
@@ -94,7 +96,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	}
 	for _, f := range fields {
 		if _, ok := seen[f.key]; f.required && !ok {
-			d.problem(placeOf(n), f.key+": "+f.doc, "%s needs the key %q", pathOrFile(path), f.key)
+			d.problem(placeOf(n), rules.CodeMissingKey, f.key+": "+f.doc, "%s needs the key %q", pathOrFile(path), f.key)
 		}
 	}
 }
@@ -110,15 +112,15 @@ func unknownKeyHint(key string, fields []field) string {
 // sequence decodes a list; a single scalar is not taken for a list of one.
 func (d *decoder) sequence(n *yaml.Node, v reflect.Value, f *field, path string) {
 	if n.Kind != yaml.SequenceNode {
-		d.problem(placeOf(n), "write it as a list: [a, b] or one \"- \" item a line", "%s: want a list, got %s", path, describe(n))
+		d.problem(placeOf(n), rules.CodeType, "write it as a list: [a, b] or one \"- \" item a line", "%s: want a list, got %s", path, describe(n))
 		return
 	}
 	if f.bounded && int64(len(n.Content)) > f.max {
-		d.problem(placeOf(n), "", "%s: %d items are too many: at most %d", path, len(n.Content), f.max)
+		d.problem(placeOf(n), rules.CodeBound, "", "%s: %d items are too many: at most %d", path, len(n.Content), f.max)
 		return
 	}
 	if f.required && len(n.Content) == 0 {
-		d.problem(placeOf(n), f.key+": "+f.doc, "%s: the list is empty", path)
+		d.problem(placeOf(n), rules.CodeEmpty, f.key+": "+f.doc, "%s: the list is empty", path)
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
 	item := *f
@@ -132,11 +134,11 @@ func (d *decoder) sequence(n *yaml.Node, v reflect.Value, f *field, path string)
 // scalar decodes a text, number or truth value.
 func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f *field, path string) {
 	if n.Kind != yaml.ScalarNode {
-		d.problem(placeOf(n), "", "%s: want %s, got %s", path, kindName(v), describe(n))
+		d.problem(placeOf(n), rules.CodeType, "", "%s: want %s, got %s", path, kindName(v), describe(n))
 		return
 	}
 	if !fits(n, v) {
-		d.problem(placeOf(n), "", "%s: want %s, got %q", path, kindName(v), n.Value)
+		d.problem(placeOf(n), rules.CodeType, "", "%s: want %s, got %q", path, kindName(v), n.Value)
 		return
 	}
 	if len(f.enum) > 0 && !slices.Contains(f.enum, n.Value) {
@@ -144,11 +146,11 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f *field, path string) {
 		if s := suggest(n.Value, f.enum); s != "" {
 			hint = fmt.Sprintf("did you mean %q?", s)
 		}
-		d.problem(placeOf(n), hint, "%s: %q is none of %s", path, n.Value, strings.Join(f.enum, ", "))
+		d.problem(placeOf(n), rules.CodeValue, hint, "%s: %q is none of %s", path, n.Value, strings.Join(f.enum, ", "))
 		return
 	}
 	if err := setScalar(v, n.Value); err != nil {
-		d.problem(placeOf(n), "", "%s: want %s, got %q%s", path, kindName(v), n.Value, plain(err))
+		d.problem(placeOf(n), rules.CodeType, "", "%s: want %s, got %q%s", path, kindName(v), n.Value, plain(err))
 		return
 	}
 	d.bounds(n, v, f, path)
@@ -156,7 +158,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f *field, path string) {
 
 func (d *decoder) bounds(n *yaml.Node, v reflect.Value, f *field, path string) {
 	if f.bits > 0 && v.CanUint() && v.Uint()>>f.bits != 0 {
-		d.problem(placeOf(n), "", "%s: %d is out of range: at most %d", path, v.Uint(), uint64(1)<<f.bits-1)
+		d.problem(placeOf(n), rules.CodeBound, "", "%s: %d is out of range: at most %d", path, v.Uint(), uint64(1)<<f.bits-1)
 	}
 	if !f.bounded || !v.CanInt() {
 		return
@@ -166,7 +168,7 @@ func (d *decoder) bounds(n *yaml.Node, v reflect.Value, f *field, path string) {
 		value, unit = value/1e9, " s"
 	}
 	if value < f.min || value > f.max {
-		d.problem(placeOf(n), "", "%s: %s is out of range: %d%s to %d%s", path, n.Value, f.min, unit, f.max, unit)
+		d.problem(placeOf(n), rules.CodeBound, "", "%s: %s is out of range: %d%s to %d%s", path, n.Value, f.min, unit, f.max, unit)
 	}
 }
 

@@ -9,8 +9,9 @@ import (
 	"io"
 	"os"
 	"reflect"
-	"sort"
 	"strings"
+
+	"cordon/rules"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -37,7 +38,7 @@ func Load(file string) (*Config, error) {
 // start of its relative paths.
 func Parse(file string, data []byte) (*Config, error) {
 	if len(data) > MaxFile {
-		return nil, Problems{{File: file, Message: fmt.Sprintf("the file is longer than %d octets", MaxFile)}}
+		return nil, Problems{{Code: rules.CodeBound, File: file, Message: fmt.Sprintf("the file is longer than %d octets", MaxFile)}}
 	}
 	d := &decoder{file: file, lines: strings.Split(string(data), "\n"), places: map[string]place{}}
 	sum := sha256.Sum256(data)
@@ -49,11 +50,8 @@ func Parse(file string, data []byte) (*Config, error) {
 	if len(d.problems) == 0 {
 		return c, nil
 	}
-	sort.SliceStable(d.problems, func(i, j int) bool {
-		a, b := &d.problems[i], &d.problems[j]
-		return a.Line < b.Line || a.Line == b.Line && a.Col < b.Col
-	})
-	return nil, d.problems
+	d.problems.Sort()
+	return nil, Problems(d.problems)
 }
 
 // parse gives the root of the one document, or nil after a problem.
@@ -62,7 +60,7 @@ func (d *decoder) parse(data []byte) *yaml.Node {
 	var doc yaml.Node
 	err := dec.Decode(&doc)
 	if errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0 {
-		d.problem(place{}, "", "the file is empty")
+		d.problem(place{}, rules.CodeEmpty, "", "the file is empty")
 		return nil
 	}
 	if err != nil {
@@ -71,11 +69,11 @@ func (d *decoder) parse(data []byte) *yaml.Node {
 	}
 	var next yaml.Node
 	if err := dec.Decode(&next); !errors.Is(err, io.EOF) {
-		d.problem(placeOf(&next), "a configuration is one document: take the \"---\" away", "the file goes on after its first document")
+		d.problem(placeOf(&next), rules.CodeYAML, "a configuration is one document: take the \"---\" away", "the file goes on after its first document")
 	}
 	root := doc.Content[0]
 	if root.Kind == yaml.ScalarNode && root.ShortTag() == "!!null" {
-		d.problem(place{}, "", "the file is empty")
+		d.problem(place{}, rules.CodeEmpty, "", "the file is empty")
 		return nil
 	}
 	return root
@@ -85,12 +83,12 @@ func (d *decoder) parse(data []byte) *yaml.Node {
 func (d *decoder) syntax(err error) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
-		d.problem(place{}, "", "not YAML: %v", err)
+		d.problem(place{}, rules.CodeYAML, "", "not YAML: %v", err)
 		return
 	}
 	at := place{int(e.Mark.Line), int(e.Mark.Column)}
 	if at.line > 0 && at.col < 1 {
 		at.col = 1
 	}
-	d.problem(at, "indent with spaces, and quote texts that hold ': ', '#' or a leading '*', '&', '!', '%', '@'", "not YAML: %s", e.Message)
+	d.problem(at, rules.CodeYAML, "indent with spaces, and quote texts that hold ': ', '#' or a leading '*', '&', '!', '%', '@'", "not YAML: %s", e.Message)
 }

@@ -77,7 +77,7 @@ func TestDefaultsAreFilledIn(t *testing.T) {
 				Peers: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/28")},
 			}},
 			Inside:  Side{Connect: &Connect{Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.20")}, Port: 2905}},
-			Posture: Posture{Decode: "alert", Fault: "drop", Reassembly: "drop"},
+			Posture: Posture{Decode: "alert", Fault: "drop", Reassembly: "drop", Limit: "drop"},
 			Limits:  Limits{Associations: 64, AssociationsPerPeer: 16, Queue: 256, DialTimeout: Duration(5 * time.Second)},
 		}},
 		Log:             Log{Level: "info", Format: "text"},
@@ -106,7 +106,7 @@ func TestEveryKeyOfTheFullFileIsRead(t *testing.T) {
 		t.Errorf("sides: %+v %+v", l.Outside.Listen, l.Inside.Connect)
 	case l.Expect.OPC[0] != 70000, l.Expect.RoutingContexts[1] != 4294967295, l.Expect.NI[1] != 2:
 		t.Errorf("expect: %+v", l.Expect)
-	case l.Posture != Posture{Decode: "drop", Fault: "pass", Reassembly: "alert"}:
+	case l.Posture != Posture{Decode: "drop", Fault: "pass", Reassembly: "alert", Limit: "drop"}:
 		t.Errorf("posture: %+v", l.Posture)
 	case len(c.Hash()) != 64, c.File() != "testdata/full.good.yaml":
 		t.Errorf("hash %q, file %q", c.Hash(), c.File())

@@ -1,63 +1,21 @@
 package conf
 
 import (
-	"fmt"
 	"strings"
+
+	"cordon/rules"
 )
 
-// Problem is one error of a configuration, with its place.
-type Problem struct {
-	File      string
-	Line, Col int // from 1; 0 where the problem is of the whole file
-	Message   string
-	Hint      string // what to write instead; may be empty
-	Source    string // the line as it stands in the file
-}
+// Problems are all errors of a configuration, in the order of the file. They are
+// the diagnostics of rule files, so that both look the same to people and to
+// programs.
+type Problems rules.Diagnostics
 
-// String writes the problem for a person: place and message, the line, a caret
-// under the column, and the hint.
-func (p Problem) String() string {
-	var b strings.Builder
-	b.WriteString(p.File)
-	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Col)
-	}
-	b.WriteString(": " + p.Message)
-	if p.Source != "" {
-		fmt.Fprintf(&b, "\n    %s\n    %s^", p.Source, caretIndent(p.Source, p.Col))
-	}
-	if p.Hint != "" {
-		b.WriteString("\n    hint: " + p.Hint)
-	}
-	return b.String()
-}
-
-// caretIndent is the blank text before the caret: tabs stay tabs, so that it
-// stands under its column whatever the width of a tab.
-func caretIndent(source string, col int) string {
-	var b strings.Builder
-	for i, r := range source {
-		if i >= col-1 {
-			break
-		}
-		if r != '\t' {
-			r = ' '
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// Problems are all errors of a configuration, in the order of the file.
-type Problems []Problem
-
-// Error writes one problem after the other.
+// Error writes one problem after the other, as people read them.
 func (p Problems) Error() string {
-	parts := make([]string, len(p))
-	for i := range p {
-		parts[i] = p[i].String()
-	}
-	return strings.Join(parts, "\n")
+	var b strings.Builder
+	_ = rules.Diagnostics(p).Format(&b) // a Builder does not fail
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // suggest gives the name of known that is nearest to name, or "" when none is
