@@ -131,3 +131,9 @@ func TestNoAllocations(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestEveryOperationNamedHereExists(t *testing.T) {
+	if plants(0) {
+		t.Error("an operation of the table does not exist")
+	}
+}

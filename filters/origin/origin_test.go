@@ -275,3 +275,11 @@ func TestNoAllocations(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestEveryOperationNamedHereExists(t *testing.T) {
+	for _, row := range ownAddresses {
+		if message.OperationByName(row.protocol, row.operation) == 0 {
+			t.Errorf("%v has no operation %q", row.protocol, row.operation)
+		}
+	}
+}

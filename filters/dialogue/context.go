@@ -1,0 +1,128 @@
+package dialogue
+
+import (
+	"strings"
+
+	"cordon/protocols/camel"
+	"cordon/protocols/gsmmap"
+	"cordon/protocols/message"
+)
+
+// context is the application context of a message, as the tables know it: one
+// of MAP, one of CAP, or neither.
+type context struct {
+	present bool // the message names one
+	gsm     *gsmmap.Context
+	cap     *camel.Context
+}
+
+func (c *context) known() bool { return c.gsm != nil || c.cap != nil }
+
+func contextOf(m *message.Message) (c context) {
+	text, ok := m.String(message.FieldTCAPAC)
+	if !ok {
+		return c
+	}
+	c.present = true
+	var buf [maxOID]byte
+	oid, ok := appendOID(buf[:0], text)
+	if !ok {
+		return c
+	}
+	if c.gsm, ok = gsmmap.ContextByOID(oid); !ok {
+		c.cap, _ = camel.ContextByOID(oid)
+	}
+	return c
+}
+
+// Bounds of the object identifiers that the tables can know.
+const (
+	maxOID    = 16
+	maxArc    = 1 << 14
+	firstArcs = 40 // X.690, 8.19.4: the first octet is 40 times the first arc and the second
+)
+
+// appendOID appends the content octets of a dotted object identifier. ok is
+// false for what is none, and for one that no table can hold.
+func appendOID(dst []byte, dotted string) (oid []byte, ok bool) {
+	first := -1
+	for i := 0; dotted != ""; i++ {
+		part, rest, more := strings.Cut(dotted, ".")
+		arc, valid := atoi(part)
+		if !valid || more && rest == "" || len(dst)+2 > maxOID {
+			return nil, false
+		}
+		dotted = rest
+		if i == 0 {
+			first = arc
+			continue
+		}
+		if i == 1 {
+			arc += first * firstArcs
+		}
+		if arc >= 1<<7 {
+			dst = append(dst, byte(arc>>7)|0x80)
+		}
+		dst = append(dst, byte(arc&0x7F))
+	}
+	return dst, len(dst) > 0
+}
+
+func atoi(s string) (n int, ok bool) {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' || n >= maxArc {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, s != "" && n < maxArc
+}
+
+// side is who sent a message, and so may invoke.
+type side uint8
+
+const (
+	initiator side = 1 << iota
+	responder
+	either = initiator | responder
+)
+
+// allows reports whether the sender may invoke the operation in the context.
+func (c *context) allows(p message.Protocol, code int64, s side) bool {
+	switch {
+	case c.gsm != nil:
+		return p == message.ProtocolMAP && c.gsm.Allows(code, gsmmap.Side(s))
+	case c.cap != nil:
+		return p == message.ProtocolCAP && c.cap.Allows(code, camel.Side(s))
+	}
+	return false
+}
+
+// transaction is the type of a TCAP message, by the names of tcap.type.
+type transaction uint8
+
+const (
+	typeNone transaction = iota
+	typeBegin
+	typeContinue
+	typeEnd
+	typeAbort
+	typeUnidirectional
+)
+
+func typeOf(m *message.Message) transaction {
+	s, _ := m.String(message.FieldTCAPType)
+	switch s {
+	case "begin":
+		return typeBegin
+	case "continue":
+		return typeContinue
+	case "end":
+		return typeEnd
+	case "abort":
+		return typeAbort
+	case "unidirectional":
+		return typeUnidirectional
+	}
+	return typeNone
+}
