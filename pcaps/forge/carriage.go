@@ -1,0 +1,303 @@
+package forge
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"cordon/protocols/ip"
+	"cordon/protocols/sctp"
+)
+
+// Carriage is what carries a message of the adaptation layer: SCTP or TCP, IP and a link layer.
+type Carriage struct {
+	// Link is ethernet (also without it), sll, sll2, raw, null, mtp3 or sccp; the last two carry the message itself.
+	Link string `yaml:"link,omitempty"`
+	// VLAN are the tags of an Ethernet frame, the outermost first.
+	VLAN []int `yaml:"vlan,omitempty"`
+	// IPVersion 6 turns the IPv4 addresses of the nodes into IPv6 ones.
+	IPVersion int `yaml:"ip_version,omitempty"`
+	// Src and Dst replace the IP addresses of the nodes, SrcPort and DstPort the ports.
+	Src     IP  `yaml:"src,omitempty"`
+	Dst     IP  `yaml:"dst,omitempty"`
+	SrcPort int `yaml:"src_port,omitempty"`
+	DstPort int `yaml:"dst_port,omitempty"`
+	// IPFragments is how many IP fragments each packet is cut into.
+	IPFragments int `yaml:"ip_fragments,omitempty"`
+	// Transport is sctp (also without it) or tcp; Adaptation m3ua (also without it) or m2pa.
+	Transport  string `yaml:"transport,omitempty"`
+	Adaptation string `yaml:"adaptation,omitempty"`
+	// Fragments is how many DATA chunks or TCP segments a message is cut into, each in a packet of its own.
+	Fragments int `yaml:"fragments,omitempty"`
+	// Bundle puts the message into the packet of the message before, in DATA chunks of its own.
+	Bundle bool `yaml:"bundle,omitempty"`
+	// Stream and PPID of SCTP; stream 0 and the protocol's own without it.
+	Stream    *int    `yaml:"stream,omitempty"`
+	PPID      *uint32 `yaml:"ppid,omitempty"`
+	Unordered bool    `yaml:"unordered,omitempty"`
+	// Retransmit sends the packets once more, with the same TSN.
+	Retransmit bool `yaml:"retransmit,omitempty"`
+	// Hex replaces the whole frame.
+	Hex Hex `yaml:"hex,omitempty"`
+}
+
+const (
+	linkMTP3 = "mtp3"
+	linkSCCP = "sccp"
+
+	transportTCP = "tcp"
+
+	// maxFragments bounds the pieces that a message is cut into.
+	maxFragments = 64
+	// maxChunk is the most payload of a DATA chunk that is not cut by itself.
+	maxChunk = 1400
+)
+
+// links are the link types by name.
+var links = map[string]uint32{
+	"ethernet": ip.LinkEthernet, "sll": ip.LinkSLL, "sll2": ip.LinkSLL2, "raw": ip.LinkRaw, "null": ip.LinkNull,
+	linkMTP3: ip.LinkMTP3, linkSCCP: ip.LinkSCCP,
+}
+
+func (c *Carriage) check(line int, fault func(line int, format string, args ...any)) {
+	for _, w := range []struct {
+		key, word string
+		known     []string
+	}{
+		{"link", c.Link, []string{"", "ethernet", "sll", "sll2", "raw", "null", linkMTP3, linkSCCP}},
+		{"transport", c.Transport, []string{"", "sctp", transportTCP}},
+		{"adaptation", c.Adaptation, []string{"", adaptationM3UA, adaptationM2PA}},
+	} {
+		if !slices.Contains(w.known, w.word) {
+			fault(line, "carriage: %s", unknown(w.key, w.word, w.known[1:]))
+		}
+	}
+	if c.IPVersion != 0 && c.IPVersion != 4 && c.IPVersion != 6 {
+		fault(line, "carriage: ip_version is 4 or 6")
+	}
+	if c.Fragments < 0 || c.Fragments > maxFragments || c.IPFragments < 0 || c.IPFragments > maxFragments {
+		fault(line, "carriage: 1 to %d fragments are possible", maxFragments)
+	}
+	if c.SrcPort < 0 || c.SrcPort > 65535 || c.DstPort < 0 || c.DstPort > 65535 {
+		fault(line, "carriage: a port is between 0 and 65535")
+	}
+	for _, tag := range c.VLAN {
+		if tag < 0 || tag > 4095 {
+			fault(line, "carriage: a VLAN is between 0 and 4095")
+		}
+	}
+}
+
+func (c Carriage) over(base Carriage) Carriage {
+	orElse(&c.Link, base.Link)
+	if c.VLAN == nil {
+		c.VLAN = base.VLAN
+	}
+	orElse(&c.IPVersion, base.IPVersion)
+	orElse(&c.Src, base.Src)
+	orElse(&c.Dst, base.Dst)
+	orElse(&c.SrcPort, base.SrcPort)
+	orElse(&c.DstPort, base.DstPort)
+	orElse(&c.IPFragments, base.IPFragments)
+	orElse(&c.Transport, base.Transport)
+	orElse(&c.Adaptation, base.Adaptation)
+	orElse(&c.Fragments, base.Fragments)
+	orElse(&c.Stream, base.Stream)
+	orElse(&c.PPID, base.PPID)
+	orElse(&c.Unordered, base.Unordered)
+	orElse(&c.Retransmit, base.Retransmit)
+	return c
+}
+
+// defaults fills in what neither the message nor the scenario says.
+func (c *Carriage) defaults() {
+	orElse(&c.Link, "ethernet")
+	if c.Link == linkMTP3 || c.Link == linkSCCP {
+		c.Adaptation = adaptationNone
+	}
+	orElse(&c.Transport, "sctp")
+	orElse(&c.Adaptation, adaptationM3UA)
+	port := portM3UA
+	if c.Adaptation == adaptationM2PA {
+		port = portM2PA
+	}
+	orElse(&c.SrcPort, port)
+	orElse(&c.DstPort, port)
+}
+
+// flow is one direction between two endpoints.
+type flow struct {
+	src, dst netip.AddrPort
+	tcp      bool
+}
+
+// course is where a flow stands.
+type course struct {
+	tag      uint32
+	tsn      uint32 // the next one of SCTP, the next octet of TCP
+	sequence map[uint16]uint16
+}
+
+// draft is a packet before its headers: what bundling can still add to.
+type draft struct {
+	time    time.Time
+	comment string
+	message int
+	c       Carriage
+	flow    flow
+	seq     uint32   // of TCP
+	payload []byte   // of TCP, or the whole frame of a link without IP
+	chunks  [][]byte // of SCTP
+}
+
+// endpoints settles the addresses and ports.
+func (r *resolved) endpoints() (flow, error) {
+	src, dst := r.carriage.Src.Addr, r.carriage.Dst.Addr
+	if !src.IsValid() {
+		src = r.from.IP.Addr
+	}
+	if !dst.IsValid() {
+		dst = r.to.IP.Addr
+	}
+	if !src.IsValid() || !dst.IsValid() {
+		return flow{}, fmt.Errorf("the IP address of %s or %s is missing", r.message.From, r.message.To)
+	}
+	if r.carriage.IPVersion == 6 {
+		src, dst = toIPv6(src), toIPv6(dst)
+	}
+	if src.Is4() != dst.Is4() {
+		return flow{}, errors.New("one address is IPv4, the other IPv6")
+	}
+	return flow{
+		src: netip.AddrPortFrom(src, uint16(r.carriage.SrcPort)),
+		dst: netip.AddrPortFrom(dst, uint16(r.carriage.DstPort)),
+		tcp: r.carriage.Transport == transportTCP,
+	}, nil
+}
+
+var homeIPv4 = netip.MustParsePrefix("192.0.2.0/24")
+
+// toIPv6 is an IPv6 address for an IPv4 one: those of the home network stay in the home network of the example profile
+// (2001:db8::/48), others outside of it.
+func toIPv6(a netip.Addr) netip.Addr {
+	if !a.Is4() {
+		return a
+	}
+	v4 := a.As4()
+	v6 := [16]byte{0x20, 0x01, 0x0d, 0xb8}
+	if !homeIPv4.Contains(a) {
+		v6[4], v6[5] = 0xff, 0xff
+	}
+	copy(v6[12:], v4[:])
+	return netip.AddrFrom16(v6)
+}
+
+// carry puts a message of the adaptation layer into packets.
+func (b *Builder) carry(r *resolved, unit []byte, at time.Time) ([]draft, error) {
+	d := draft{time: at, comment: expand(r.message.Note, r.repetition), message: r.index, c: r.carriage}
+	if r.carriage.Hex != nil {
+		d.payload = r.carriage.Hex
+		return []draft{d}, nil
+	}
+	if r.carriage.Adaptation == adaptationNone {
+		d.payload = unit
+		return []draft{d}, nil
+	}
+	var err error
+	if d.flow, err = r.endpoints(); err != nil {
+		return nil, err
+	}
+	pieces := cut(unit, max(r.carriage.Fragments, (len(unit)+maxChunk-1)/maxChunk))
+	var out []draft
+	for i, piece := range pieces {
+		p := d
+		p.time = at.Add(time.Duration(i) * pieceStep)
+		if d.flow.tcp {
+			b.stream(&p, piece)
+		} else {
+			b.chunk(&p, r, piece, i == 0, i == len(pieces)-1)
+		}
+		out = append(out, p)
+	}
+	if r.carriage.Retransmit {
+		for i := range pieces {
+			p := out[i]
+			p.time = p.time.Add(retransmitAfter)
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+const (
+	pieceStep       = 100 * time.Microsecond
+	retransmitAfter = time.Millisecond
+)
+
+// cut cuts b into n pieces of nearly equal size, fewer where b is too short.
+func cut(b []byte, n int) [][]byte {
+	n = max(min(n, len(b)), 1)
+	var out [][]byte
+	for i := range n {
+		out = append(out, b[i*len(b)/n:(i+1)*len(b)/n])
+	}
+	return out
+}
+
+// course finds where a flow stands, or begins it.
+func (b *Builder) course(f flow) *course {
+	c := b.courses[f]
+	if c == nil {
+		n := uint32(len(b.courses) + 1)
+		c = &course{tag: 0x10000000 + n, tsn: 0x1000 * n, sequence: map[uint16]uint16{}}
+		b.courses[f] = c
+	}
+	return c
+}
+
+// stream gives the octets of a TCP segment their place.
+func (b *Builder) stream(p *draft, piece []byte) {
+	c := b.course(p.flow)
+	p.seq, p.payload = c.tsn, piece
+	c.tsn += uint32(len(piece))
+}
+
+// chunk makes a DATA chunk.
+func (b *Builder) chunk(p *draft, r *resolved, piece []byte, first, last bool) {
+	c := b.course(p.flow)
+	stream := uint16(value(p.c.Stream, 0))
+	ppid := uint32(3)
+	if p.c.Adaptation == adaptationM2PA {
+		ppid = ppidM2PA
+	}
+	data := sctp.Data{
+		TSN: c.tsn, Stream: stream, SSN: c.sequence[stream], PPID: value(p.c.PPID, ppid),
+		Payload: piece, Begin: first, End: last, Unordered: p.c.Unordered,
+	}
+	p.chunks = [][]byte{sctp.AppendData(nil, &data)}
+	c.tsn++
+	if last && !p.c.Unordered {
+		c.sequence[stream]++
+	}
+}
+
+// merge adds the packets of a message to those before, into the last of them where they are to be bundled.
+func merge(out, add []draft, bundle bool) []draft {
+	if len(out) == 0 || !bundle {
+		return append(out, add...)
+	}
+	last := &out[len(out)-1]
+	for _, p := range add {
+		if p.flow != last.flow || p.flow.tcp || len(p.chunks) == 0 {
+			out = append(out, p)
+			continue
+		}
+		last.chunks = append(slices.Clip(last.chunks), p.chunks...)
+		if last.comment == "" {
+			last.comment = p.comment
+		}
+	}
+	return out
+}

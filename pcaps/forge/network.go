@@ -1,0 +1,84 @@
+package forge
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+)
+
+// Node is a network element with its addresses.
+type Node struct {
+	// GT is the global title, E.164 digits.
+	GT string `yaml:"gt,omitempty"`
+	// SSN is the subsystem number.
+	SSN int `yaml:"ssn,omitempty"`
+	// PC is the ITU point code in the routing label.
+	PC *uint32 `yaml:"pc,omitempty"`
+	// IP is the address that the node's signalling comes from.
+	IP IP `yaml:"ip,omitempty"`
+	// Via names the node through which this one is reached; its point code and IP address stand in the packets.
+	Via string `yaml:"via,omitempty"`
+	// TT, NP and NAI of the global title: 0, 1 (E.164) and 4 (international) where they are not given.
+	TT  *int `yaml:"tt,omitempty"`
+	NP  *int `yaml:"np,omitempty"`
+	NAI *int `yaml:"nai,omitempty"`
+}
+
+// builtinNetwork is the network that scenarios find without defining it, in the numbers of the example operator
+// profile: a home network, partners in four countries behind one carrier, and a node that belongs to none of them.
+func builtinNetwork() map[string]Node {
+	pc := func(n uint32) *uint32 { return &n }
+	ip := func(s string) IP { return IP{netip.MustParseAddr(s)} }
+	nodes := map[string]Node{
+		"home":     {PC: pc(1001), IP: ip("192.0.2.1")},
+		"ipx":      {PC: pc(5005), IP: ip("203.0.113.1")},
+		"attacker": {GT: "88213999901", SSN: 6, Via: "ipx"},
+	}
+	for _, network := range []struct{ name, prefix, via string }{
+		{"home", "491779900", "home"},
+		{"fr", "33699000", "ipx"},
+		{"us", "14255550", "ipx"},
+		{"gb", "447999000", "ipx"},
+		{"ke", "254799000", "ipx"},
+	} {
+		for _, role := range []struct {
+			name, suffix string
+			ssn          int
+		}{
+			{"hlr", "001", 6}, {"vlr", "010", 7}, {"msc", "010", 8}, {"sgsn", "020", 149}, {"smsc", "030", 8},
+			{"gmlc", "040", 145}, {"gsmscf", "050", 147}, {"ggsn", "060", 150}, {"eir", "070", 9},
+		} {
+			nodes[network.name+"."+role.name] = Node{GT: network.prefix + role.suffix, SSN: role.ssn, Via: network.via}
+		}
+	}
+	return nodes
+}
+
+// nodes are the built-in nodes and those of the scenario, with what they have from the node that they are reached
+// through.
+func (s *Scenario) nodes() (map[string]Node, error) {
+	all := builtinNetwork()
+	maps.Copy(all, s.Network)
+	resolved := make(map[string]Node, len(all))
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		node := all[name]
+		if node.Via != "" {
+			via, ok := all[node.Via]
+			if !ok || via.Via != "" {
+				errs = append(errs, fmt.Errorf("node %s: via %s is no node with addresses of its own", name, node.Via))
+				continue
+			}
+			if node.PC == nil {
+				node.PC = via.PC
+			}
+			if !node.IP.IsValid() {
+				node.IP = via.IP
+			}
+		}
+		resolved[name] = node
+	}
+	return resolved, errors.Join(errs...)
+}
