@@ -88,5 +88,8 @@ func newRootCommand() *cobra.Command {
 
 // verbs are the commands of the binary, in the order of its help.
 func verbs() []*cobra.Command {
-	return []*cobra.Command{}
+	return []*cobra.Command{
+		newDecodeCommand(),
+		newFieldsCommand(),
+	}
 }

@@ -9,7 +9,7 @@ import (
 // Bounds of a Message. What goes beyond is marked as an anomaly, which the
 // default rules block: an identity must not hide behind ten thousand others.
 const (
-	MaxComponents = 16       // components of one TCAP message
+	MaxComponents = 32       // components of one TCAP message: real ones have up to 13
 	MaxValues     = 512      // values of all fields together
 	MaxText       = 16 << 10 // octets of text made by decoding
 	maxLayers     = 16

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cordon/pcaps"
+	"cordon/protocols/decode"
+	"cordon/protocols/message"
+	"cordon/rules"
+)
+
+func newDecodeCommand() *cobra.Command {
+	var o decodeOptions
+	cmd := &cobra.Command{
+		Use:   "decode [-Y EXPR] [--json] CAPTURE...",
+		Short: "Print every signalling message of captures, without judging it",
+		Long: `Print every signalling message of captures (pcap, pcapng, gzipped or not,
+directories, "-" for standard input) with its fields. "cordon fields" lists
+the fields; -Y keeps the messages for which an expression over them is true.`,
+		Example: `  cordon decode trace.pcap
+  cordon decode --json trace.pcapng.gz | jq .fields
+  cordon decode -Y 'operation == "anyTimeInterrogation"' captures/
+  cordon decode -Y 'has_anomaly("ber.*") && sccp.calling.gt.startsWith("88")' trace.pcap`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
+	}
+	cmd.Flags().StringVarP(&o.filter, "filter", "Y", "", "keep the messages for which the expression is true")
+	cmd.Flags().BoolVar(&o.json, "json", false, "one JSON object a message")
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all fields, one a line")
+	addVariantFlags(cmd, &o.variant)
+	return cmd
+}
+
+type decodeOptions struct {
+	filter  string
+	json    bool
+	verbose bool
+	variant variantFlags
+}
+
+func (o *decodeOptions) run(cmd *cobra.Command, args []string) error {
+	opts, err := o.variant.options()
+	if err != nil {
+		return err
+	}
+	var expr *rules.Expr
+	if o.filter != "" {
+		if expr, err = rules.CompileExpr(o.filter); err != nil {
+			return &exitError{exitLoad, err}
+		}
+	}
+	out := bufio.NewWriterSize(cmd.OutOrStdout(), 1<<16)
+	defer out.Flush()
+	var line []byte
+	var failed error
+	emit := func(m *message.Message) {
+		if failed != nil || expr != nil && expr.Eval(m, nil) != rules.True {
+			return
+		}
+		switch {
+		case o.json:
+			line = appendDecoded(line[:0], m)
+		case o.verbose:
+			line = appendVerbose(line[:0], m)
+		default:
+			line = appendSummary(line[:0], m)
+		}
+		_, failed = out.Write(line)
+	}
+	err = eachFrame(cmd, args, func(dec *decode.Decoder, f *pcaps.Frame) error {
+		dec.Packet(decode.Packet{Link: f.Link, Time: f.Time, Frame: uint64(f.Number), Data: f.Data, File: f.File}, emit)
+		return failed
+	}, opts)
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// appendDecoded appends the object of `decode --json` and a line feed.
+func appendDecoded(dst []byte, m *message.Message) []byte {
+	dst = append(dst, `{"capture":`...)
+	dst = message.AppendQuoted(dst, m.Capture)
+	dst = fmt.Appendf(dst, `,"frame":%d,"index":%d,"timestamp":"%s","stack":"`, m.Frame, m.Index, stamp(m.Time))
+	dst = m.AppendStack(dst)
+	dst = append(dst, `","fields":`...)
+	dst = m.AppendFieldsJSON(dst, nil)
+	return append(dst, '}', '\n')
+}
+
+// stamp writes a capture time as events do: RFC 3339 in UTC with microseconds.
+func stamp(ns int64) string {
+	return time.Unix(0, ns).UTC().Format("2006-01-02T15:04:05.000000Z")
+}
+
+// appendSummary appends one line for people.
+func appendSummary(dst []byte, m *message.Message) []byte {
+	dst = fmt.Appendf(dst, "%6d.%d  %s  ", m.Frame, m.Index, stamp(m.Time))
+	dst = m.AppendStack(dst)
+	for _, f := range []message.FieldID{message.FieldTCAPType, message.FieldOperation, message.FieldSCCPCallingGT, message.FieldSCCPCalledGT} {
+		s, ok := m.String(f)
+		if !ok {
+			continue
+		}
+		switch f {
+		case message.FieldSCCPCallingGT:
+			dst = append(dst, "  from "...)
+		case message.FieldSCCPCalledGT:
+			dst = append(dst, " to "...)
+		default:
+			dst = append(dst, "  "...)
+		}
+		dst = append(dst, s...)
+	}
+	for a := range m.Anomalies.All {
+		dst = append(dst, "  !"...)
+		dst = append(dst, a.Name()...)
+	}
+	return append(dst, '\n')
+}
+
+// appendVerbose appends the summary and all fields, one a line.
+func appendVerbose(dst []byte, m *message.Message) []byte {
+	dst = appendSummary(dst, m)
+	dst = m.AppendFieldLines(dst, "        ")
+	return append(dst, '\n')
+}
+
+// eachFrame reads the captures at paths and calls f for each frame, with one
+// decoder a file: an association does not go on in the next file by chance. A
+// file that is cut short or damaged gives what it holds; its error is printed,
+// the other files follow, and the result is exit code 3.
+func eachFrame(cmd *cobra.Command, paths []string, f func(*decode.Decoder, *pcaps.Frame) error, opts decode.Options) error {
+	r, err := pcaps.Open(paths...)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	defer r.Close()
+	stop := showProgress(cmd, r)
+	defer stop()
+	var frame pcaps.Frame
+	var dec *decode.Decoder
+	file, bad := "", false
+	for {
+		if err := cmd.Context().Err(); err != nil {
+			return &exitError{exitUsage, fmt.Errorf("stopped: %w", err)}
+		}
+		err := r.Next(&frame)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "cordon: %v\n", err)
+			bad = true
+			continue
+		}
+		if dec == nil || frame.File != file {
+			dec, file = decode.New(opts), frame.File
+		}
+		if err := f(dec, &frame); err != nil {
+			return err
+		}
+	}
+	for _, s := range r.Skipped() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "cordon: %s: passed over: %s\n", s.Path, s.Reason)
+	}
+	if bad {
+		return &exitError{code: exitUsage}
+	}
+	return nil
+}

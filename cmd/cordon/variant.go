@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"cordon/protocols/decode"
+)
+
+// variantFlags are the flags that tell what a capture does not.
+type variantFlags struct {
+	variant string
+	ports   []uint
+	capSSNs []uint
+}
+
+func addVariantFlags(cmd *cobra.Command, v *variantFlags) {
+	cmd.Flags().StringVar(&v.variant, "variant", "auto", "SCCP and MTP3 variant: auto, itu or ansi")
+	cmd.Flags().UintSliceVar(&v.ports, "m3ua-port", nil, "further TCP ports that carry M3UA, beside 2905")
+	cmd.Flags().UintSliceVar(&v.capSSNs, "cap-ssn", nil, "further subsystem numbers of CAP, beside 146")
+}
+
+func (v *variantFlags) options() (decode.Options, error) {
+	var o decode.Options
+	switch v.variant {
+	case "auto":
+	case "itu":
+		o.Variant = decode.VariantITU
+	case "ansi":
+		o.Variant = decode.VariantANSI
+	default:
+		return o, &exitError{exitUsage, fmt.Errorf("variant %q is not known: auto, itu or ansi", v.variant)}
+	}
+	for _, p := range v.ports {
+		if p == 0 || p > 65535 {
+			return o, &exitError{exitUsage, fmt.Errorf("port %d is out of range", p)}
+		}
+		o.M3UAPorts = append(o.M3UAPorts, uint16(p))
+	}
+	for _, s := range v.capSSNs {
+		if s == 0 || s > 254 {
+			return o, &exitError{exitUsage, fmt.Errorf("subsystem number %d is out of range", s)}
+		}
+		o.CAPSSNs = append(o.CAPSSNs, uint8(s))
+	}
+	return o, nil
+}
