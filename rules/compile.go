@@ -22,10 +22,6 @@ type Options struct {
 	// Links are the names of the configured links; nil does not check the
 	// links that rules name.
 	Links []string
-	// Lists replaces the entries of lists by name; rule tests use it.
-	Lists map[string][]string
-
-	only *sourceRule // the one rule to compile; rule tests use it
 }
 
 // Set is a compiled rule set: immutable, and safe for concurrent use.
@@ -105,10 +101,7 @@ type compiler struct {
 // Compile makes a Set of a source: it applies overrides and exceptions, builds
 // lists, lowers conditions and indexes the rules. With errors the Set is nil.
 func Compile(src *Source, opts Options) (*Set, Diagnostics) {
-	c := &compiler{src: src, byID: map[string]*sourceRule{}, opts: opts, set: &Set{
-		byID: map[string]*Rule{}, lists: map[string]*List{}, lang: src.lang, hash: hex.EncodeToString(src.hash[:]),
-	}}
-	c.set.envs.New = func() any { return new(env) }
+	c := newCompiler(src, opts)
 	if src.lang == nil {
 		c.rep.add(Diagnostic{Code: CodeFile, Message: "the source was not loaded"})
 		return nil, c.rep.finish()
@@ -120,10 +113,27 @@ func Compile(src *Source, opts Options) (*Set, Diagnostics) {
 	overrides := c.overrides()
 	exceptions := c.exceptions()
 	for _, r := range src.rules {
-		if opts.only == nil || opts.only == r {
-			c.rule(r, overrides[r.ID], exceptions[r.ID])
-		}
+		c.rule(r, overrides[r.ID], exceptions[r.ID])
 	}
+	return c.finish()
+}
+
+// compileOne makes a Set of one rule, as its file has it, and of lists that
+// were built.
+func compileOne(src *Source, r *sourceRule, lists map[string]*List) (*Set, Diagnostics) {
+	c := newCompiler(src, Options{})
+	c.set.lists = lists
+	c.rule(r, nil, nil)
+	return c.finish()
+}
+
+func newCompiler(src *Source, opts Options) *compiler {
+	set := &Set{byID: map[string]*Rule{}, lists: map[string]*List{}, lang: src.lang, hash: hex.EncodeToString(src.hash[:])}
+	set.envs.New = func() any { return new(env) }
+	return &compiler{src: src, byID: map[string]*sourceRule{}, opts: opts, set: set}
+}
+
+func (c *compiler) finish() (*Set, Diagnostics) {
 	diagnostics := c.rep.finish()
 	if diagnostics.HasErrors() {
 		return nil, diagnostics
@@ -180,25 +190,12 @@ func (c *compiler) build(parts []*sourceList) {
 	list.Name, list.Type, list.Description, list.Owner = first.Name, first.Type, first.Description, first.Owner
 	list.Until, list.File, list.Line = first.Until, first.File, first.Line
 	c.set.lists[list.Name] = list
-	if entries, ok := c.opts.Lists[list.Name]; ok {
-		for _, e := range entries {
-			if list.validate(e) == nil {
-				list.add(e)
-			}
-		}
-	} else if c.opts.only == nil || c.uses(list.Name) {
-		for _, p := range parts {
-			for _, e := range p.entries {
-				list.add(e)
-			}
+	for _, p := range parts {
+		for _, e := range p.entries {
+			list.add(e)
 		}
 	}
 	list.finish()
-}
-
-// uses reports whether the one rule that is compiled names a list.
-func (c *compiler) uses(name string) bool {
-	return slices.Contains(listsUsed(c.opts.only.ast), name)
 }
 
 func (c *compiler) listNames(yield func(string) bool) {

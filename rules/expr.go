@@ -56,7 +56,7 @@ func eachListUse(ast *celast.AST, f func(id int64, name string)) {
 		return
 	}
 	celast.PreOrderVisit(ast.Expr(), celast.NewExprVisitor(func(e celast.Expr) {
-		if e.Kind() != celast.CallKind || e.AsCall().FunctionName() != funcInList || len(e.AsCall().Args()) != 2 {
+		if e.Kind() != celast.CallKind || e.AsCall().FunctionName() != lookup || len(e.AsCall().Args()) != 2 {
 			return
 		}
 		arg := e.AsCall().Args()[1]

@@ -92,8 +92,8 @@ func onSpec() *spec {
 func testSpec() *spec {
 	return &spec{kind: kindObject, doc: "A test: a message, and what this rule does with it.", keys: []key{
 		{"name", true, text("What is tested, unique within the rule.")},
-		{"message", false, &spec{kind: kindMap, doc: "Fields of the message; what `on` names is filled in where it is left out.", item: &spec{kind: kindAny}}},
-		{"components", false, listOf("Components with their fields, where one is not enough.", &spec{kind: kindMap, item: &spec{kind: kindAny}})},
+		{"message", false, &spec{kind: kindMap, doc: "Fields of the message; what `on` names is filled in where it is left out.", fields: true, item: &spec{kind: kindAny}}},
+		{"components", false, listOf("Components with their fields, where one is not enough.", &spec{kind: kindMap, fields: true, item: &spec{kind: kindAny}})},
 		{"lists", false, &spec{kind: kindMap, doc: "Entries of lists for this test alone.", item: listOf("Entries.", text("An entry."))}},
 		{"want", true, enum("What this rule does; pass means that it does not match.", actionNames[:])},
 	}}

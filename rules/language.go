@@ -19,6 +19,9 @@ const (
 	funcHas        = "has"
 	funcInList     = "in_list"
 	funcHasAnomaly = "has_anomaly"
+	// lookup is what in_list is called inside: "in_list" is also the name of an
+	// overload of CEL's own operator `in`, which a function of that name replaces.
+	lookup = "@in_list"
 	// presence starts the name of the variable that tells whether a field is
 	// present. It cannot be written in CEL, so that only has() makes it.
 	presence = "@has:"
@@ -45,14 +48,14 @@ func newLanguage() (*language, error) {
 		cel.StdLib(),
 		cel.ClearMacros(),
 		cel.Macros(cel.AllMacro, cel.ExistsMacro, cel.ExistsOneMacro, cel.MapMacro, cel.FilterMacro,
-			cel.GlobalMacro(funcHas, 1, expandHas)),
+			cel.GlobalMacro(funcHas, 1, expandHas), cel.GlobalMacro(funcInList, 2, expandInList)),
 		cel.EnableMacroCallTracking(),
 		cel.ParserExpressionSizeLimit(maxExpression),
 		cel.ExpressionNodeLimit(maxExprNodes),
 		cel.ParserRecursionLimit(maxExprDepth),
-		cel.Function(funcInList,
-			cel.Overload("in_list_text", []*cel.Type{cel.StringType, cel.StringType}, cel.BoolType, cel.LateFunctionBinding()),
-			cel.Overload("in_list_int", []*cel.Type{cel.IntType, cel.StringType}, cel.BoolType, cel.LateFunctionBinding())),
+		cel.Function(lookup,
+			cel.Overload("@in_list_text", []*cel.Type{cel.StringType, cel.StringType}, cel.BoolType, cel.LateFunctionBinding()),
+			cel.Overload("@in_list_int", []*cel.Type{cel.IntType, cel.StringType}, cel.BoolType, cel.LateFunctionBinding())),
 		cel.Function(funcHasAnomaly,
 			cel.Overload("has_anomaly_text", []*cel.Type{cel.StringType}, cel.BoolType, cel.LateFunctionBinding())),
 	}
@@ -99,6 +102,11 @@ func expandHas(eh cel.MacroExprFactory, _ celast.Expr, args []celast.Expr) (cela
 		return nil, eh.NewError(args[0].ID(), fmt.Sprintf("undeclared reference to '%s'", name))
 	}
 	return eh.NewIdent(presence + name), nil
+}
+
+// expandInList makes in_list(x, "name") the look-up under its inner name.
+func expandInList(eh cel.MacroExprFactory, _ celast.Expr, args []celast.Expr) (celast.Expr, *cel.Error) {
+	return eh.NewCall(lookup, args...), nil
 }
 
 // dotted is the name that a chain of selections spells; empty for anything else.
@@ -174,6 +182,14 @@ func (l *language) explain(e *cel.Error) exprError {
 	return out
 }
 
+// usage shows how the functions that are macros are called.
+var usage = map[string]string{
+	funcHas:    "has(field), such as has(sccp.calling.gt)",
+	funcInList: `in_list(field, "name")`,
+	"exists":   "field.exists(x, condition), such as map.imsi.exists(x, x.startsWith(\"262\"))",
+	"all":      "field.all(x, condition), such as map.imsi.all(x, x.startsWith(\"262\"))",
+}
+
 // unknown explains a name that is neither a field nor a function.
 func (l *language) unknown(name string) (Code, string, string) {
 	if _, ok := l.env.Functions()[name]; ok {
@@ -181,6 +197,9 @@ func (l *language) unknown(name string) (Code, string, string) {
 	}
 	if f, ok := message.FieldByName(name); ok && celType(message.FieldByID(f)) == nil {
 		return CodeUnknownField, fmt.Sprintf("conditions cannot read `%s`", name), "use the fields of component scope, such as tcap.opcode"
+	}
+	if use := usage[name]; use != "" {
+		return CodeOperand, fmt.Sprintf("`%s` takes other arguments", name), "write " + use
 	}
 	fields := message.FieldNames()
 	if s := suggest(name, slices.Values(fields)); s != "" {

@@ -12,6 +12,8 @@ import (
 
 	celast "cel.dev/cel-go/common/ast"
 	"go.yaml.in/yaml/v4"
+
+	"cordon/protocols/message"
 )
 
 // EngineVersion is the version of the rule language, which packs ask for with
@@ -72,6 +74,7 @@ type loader struct {
 	entries int
 	hash    hash.Hash
 	spec    *spec
+	scratch *message.Message // for trying the messages of tests
 }
 
 // Load reads the rule files of all layers and reports every mistake in them at

@@ -29,7 +29,7 @@ func (l *lowerer) call(e celast.Expr) (condition, error) {
 		return l.textTest(c.FunctionName(), args)
 	case overloads.Matches:
 		return l.regexpTest(args)
-	case funcInList:
+	case lookup:
 		return l.inList(args)
 	case funcHasAnomaly:
 		return l.hasAnomaly(args[0])

@@ -20,7 +20,7 @@ import (
 // as Kleene's absorb the unknown.
 func (l *language) interpret(ast *celast.AST, e celast.Expr, lists func(string) *List) (boolFn, error) {
 	sub := celast.NewCheckedAST(celast.NewAST(e, ast.SourceInfo()), ast.TypeMap(), ast.ReferenceMap())
-	program, err := l.env.PlanProgram(sub, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost))
+	program, err := l.env.PlanProgram(sub, cel.CostLimit(maxCost))
 	if err != nil {
 		return nil, fmt.Errorf("rules: plan for the interpreter: %w", err)
 	}
@@ -108,7 +108,7 @@ func listValue(m *message.Message, f message.Field) (any, bool) {
 // ResolveFunction implements interpreter.FunctionActivation.
 func (v *slowVars) ResolveFunction(name string) (functions.LateBoundOp, bool) {
 	switch name {
-	case funcInList:
+	case lookup:
 		return v.inList, true
 	case funcHasAnomaly:
 		return v.hasAnomaly, true

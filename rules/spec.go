@@ -39,6 +39,7 @@ type spec struct {
 	values  []string       // kindText: what is allowed
 	pattern *regexp.Regexp // kindText: the form
 	form    string         // the form in words
+	fields  bool           // kindMap: the keys are fields of the dictionary
 }
 
 // key is one key of a mapping.

@@ -24,7 +24,6 @@ type Test struct {
 // testComponent is one component of a test's message.
 type testComponent struct {
 	fields []testField
-	// protocol and operation as in the message, when the component names its own
 }
 
 // testField is one field with its values. No values means that the field is
@@ -64,9 +63,21 @@ func (d *decoder) tests(r *sourceRule, o object) {
 			if test.lists == nil {
 				test.lists = map[string][]string{}
 			}
-			test.lists[name] = lists.texts(name)
+			test.lists[name] = append([]string{}, lists.texts(name)...)
 		}
 		r.Tests = append(r.Tests, test)
+		d.tryBuild(r, test, n)
+	}
+}
+
+// tryBuild builds the message of a test once, so that what is wrong with it
+// shows when the file is loaded.
+func (d *decoder) tryBuild(r *sourceRule, test *Test, at *yaml.Node) {
+	if d.scratch == nil {
+		d.scratch = message.New()
+	}
+	if err := test.Build(d.scratch, &r.Rule); err != nil {
+		d.report(at, CodeTestMessage, "", "the message of the test cannot be built: %s", err)
 	}
 }
 
