@@ -1,0 +1,31 @@
+package engine
+
+import (
+	"cordon/filters/dialogue"
+	"cordon/filters/home"
+	"cordon/filters/origin"
+	"cordon/protocols/message"
+)
+
+// Compute has the check that owns fact f add its values to m. It makes a
+// snapshot the rules' view of the checks.
+func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
+	switch {
+	case f >= message.FieldOriginNetwork && f < message.FieldHomeNetwork:
+		origin.Compute(s.profile, m, f)
+	case f >= message.FieldHomeNetwork && f < message.FieldDialogueContextKnown:
+		home.Compute(s.profile, m, f)
+	case f >= message.FieldDialogueContextKnown && f < message.FieldCount:
+		dialogue.Compute(s.profile, m, f)
+	}
+}
+
+// fact gives the truth value of f, computing it first; ok is false when it
+// cannot be told.
+func (s *snapshot) fact(m *message.Message, f message.FieldID) (value, ok bool) {
+	if !m.Computed(f) {
+		s.Compute(m, f)
+		m.SetComputed(f)
+	}
+	return m.Bool(f)
+}
