@@ -62,7 +62,9 @@ func byContext(oid []byte) message.Protocol {
 // choose decides the protocol of t, and which context it has.
 func (r *Reader) choose(t *tcap.Message, h *Hint) (p message.Protocol, context []byte) {
 	for _, oid := range [...][]byte{t.Dialogue.AC, h.AC} {
-		if p = byContext(oid); p != message.ProtocolUnknown {
+		// A context that resembles one of a protocol, but stands in no table,
+		// decides only where that protocol has the operations.
+		if p = byContext(oid); p != message.ProtocolUnknown && (known(oid) || defined(p, t)) {
 			return p, oid
 		}
 	}
