@@ -141,7 +141,10 @@ func (l *language) compile(src string) (*celast.AST, []exprError) {
 	if issues != nil && issues.Err() != nil {
 		var out []exprError
 		for _, e := range issues.Errors() {
-			out = append(out, l.explain(e))
+			// What the parser says after its first error is noise.
+			if x := l.explain(e); len(out) == 0 || x.code != CodeSyntax {
+				out = append(out, x)
+			}
 		}
 		return nil, out
 	}
@@ -165,7 +168,8 @@ func (l *language) explain(e *cel.Error) exprError {
 	if m := undeclaredForm.FindStringSubmatch(e.Message); m != nil {
 		out.code, out.message, out.hint = l.unknown(m[1])
 		if out.code == CodeUnknownField {
-			out.column = max(1, out.column-strings.LastIndexByte(m[1], '.')-1)
+			// cel-go points at the last dot.
+			out.column = max(1, out.column-max(0, strings.LastIndexByte(m[1], '.')))
 		}
 		return out
 	}
@@ -246,7 +250,7 @@ func (l *language) noOverload(out exprError, function, operands string) exprErro
 
 func syntaxHint(message string) string {
 	switch {
-	case strings.Contains(message, "'='"):
+	case strings.Contains(message, "'= "), strings.Contains(message, "'='"):
 		return "compare with =="
 	case strings.Contains(message, "'and'"), strings.Contains(message, "'&'"):
 		return "write &&"

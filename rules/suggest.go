@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 )
 
 // maxSuggestLength bounds the names that are compared: the distance costs the
@@ -15,6 +16,9 @@ const maxSuggestLength = 64
 func suggest(name string, candidates iter.Seq[string]) string {
 	best, distance := "", max(1, len(name)/3)+1
 	for c := range candidates {
+		if strings.EqualFold(c, name) {
+			return fmt.Sprintf("did you mean `%s`?", c)
+		}
 		if d := editDistance(name, c, distance); d < distance {
 			best, distance = c, d
 		}

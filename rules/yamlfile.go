@@ -45,7 +45,21 @@ func (f *sourceFile) line(n int) string {
 // at makes a diagnostic of level error at a place of the file.
 func (f *sourceFile) at(line, column int, code Code, message, hint string) Diagnostic {
 	return Diagnostic{Level: LevelError, Code: code, File: f.name, Line: line, Column: column,
-		Message: message, Hint: hint, Source: f.line(line)}
+		Message: clip(message, maxMessage), Hint: clip(hint, maxMessage), Source: clip(f.line(line), maxSource)}
+}
+
+// Bounds of the texts of a diagnostic, in octets: they quote the file.
+const (
+	maxMessage = 1000
+	maxSource  = 8 << 10
+)
+
+// clip cuts a text to n octets.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "..."
 }
 
 // readBounded reads a file of at most limit octets.
@@ -75,16 +89,6 @@ func parseYAML(f *sourceFile, rep *reporter) *yaml.Node {
 	switch {
 	case err == nil && root.Kind == yaml.DocumentNode && len(root.Content) == 1:
 		return root.Content[0]
-	case errors.As(err, &one):
-		mark := one.Mark
-		if mark.Line == 0 {
-			mark = one.ContextMark
-		}
-		message := one.Message
-		if one.ContextMsg != "" {
-			message = one.ContextMsg + ": " + message
-		}
-		rep.add(f.at(mark.Line, mark.Column, CodeYAML, message, yamlHint(one.Message)))
 	case errors.As(err, &many):
 		for _, e := range many.Errors {
 			code, message := CodeEmpty, e.Message
@@ -98,6 +102,20 @@ func parseYAML(f *sourceFile, rep *reporter) *yaml.Node {
 			}
 			rep.add(f.at(e.Mark.Line, e.Mark.Column, code, message, ""))
 		}
+	case errors.As(err, &one):
+		mark := one.Mark
+		if mark.Line == 0 {
+			mark = one.ContextMark
+		}
+		message := one.Message
+		if one.ContextMsg != "" {
+			message = one.ContextMsg + ": " + message
+		}
+		hint := yamlHint(one.Message)
+		if strings.HasPrefix(strings.TrimLeft(f.line(mark.Line), " "), "\t") {
+			hint = "indent with spaces"
+		}
+		rep.add(f.at(mark.Line, mark.Column, CodeYAML, message, hint))
 	case err != nil:
 		rep.add(f.at(0, 0, CodeYAML, err.Error(), ""))
 	default:
