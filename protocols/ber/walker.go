@@ -59,6 +59,9 @@ func (w *Walker) Enter(t *TLV) Walker {
 // Rest is what has not been walked.
 func (w *Walker) Rest() []byte { return w.rest }
 
+// Mark marks an anomaly where the walk marks its own.
+func (w *Walker) Mark(a wire.Anomaly) { w.an.Set(a) }
+
 // Next reads one element into t. It is false at the end, and where not even a
 // tag and a length can be read; then what is left is marked and dropped.
 func (w *Walker) Next(t *TLV) bool {

@@ -89,6 +89,7 @@ const (
 	AnomalyTCAPComponentTag
 	AnomalyTCAPComponentLimit
 	AnomalyTCAPInvokeIDMissing
+	AnomalyTCAPInvokeIDRange
 	AnomalyTCAPOpcodeGlobal
 	AnomalyTCAPOpcodeMissing
 	AnomalyTCAPOpcodeRange
@@ -201,6 +202,7 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyTCAPComponentTag:    {"tcap.component.tag", "A component of unknown type."},
 	AnomalyTCAPComponentLimit:  {"tcap.component.limit", "More components than the decoder reads."},
 	AnomalyTCAPInvokeIDMissing: {"tcap.invoke_id.missing", "A component without invoke identifier."},
+	AnomalyTCAPInvokeIDRange:   {"tcap.invoke_id.range", "An invoke or linked identifier outside -128 to 127 (Q.773)."},
 	AnomalyTCAPOpcodeGlobal:    {"tcap.opcode.global", "A global operation code (OBJECT IDENTIFIER tag), which MAP and CAP never use."},
 	AnomalyTCAPOpcodeMissing:   {"tcap.opcode.missing", "An invoke without operation code."},
 	AnomalyTCAPOpcodeRange:     {"tcap.opcode.range", "An operation code that is negative or above 127."},
