@@ -5,24 +5,6 @@ import (
 	"fmt"
 )
 
-// Link types as https://www.tcpdump.org/linktypes.html numbers them: those that signalling is captured on.
-const (
-	LinkNull         = 0
-	LinkEthernet     = 1
-	LinkPPP          = 9
-	LinkRaw          = 101
-	LinkLinuxSLL     = 113
-	LinkMTP2WithPHDR = 139
-	LinkMTP2         = 140
-	LinkMTP3         = 141
-	LinkSCCP         = 142
-	LinkPPPWithDir   = 204
-	LinkIPv4         = 228
-	LinkIPv6         = 229
-	LinkSCTP         = 248
-	LinkLinuxSLL2    = 276
-)
-
 // MaxFrame is the most octets that one captured frame may hold. It is the limit of libpcap and of Wireshark; a longer
 // one is a length field that cannot be believed.
 const MaxFrame = 256 << 10
@@ -37,7 +19,8 @@ type Frame struct {
 	// Time is the time of capture in nanoseconds since 1970, UTC. A frame without one (pcapng simple packet blocks)
 	// carries the time of the frame before it, so that capture time never runs backwards to 1970.
 	Time int64
-	// Link is the link type of Data, one of the Link constants or any other of the registry.
+	// Link is the link type of Data, one of the Link constants of protocols/ip or any other of the registry
+	// (https://www.tcpdump.org/linktypes.html).
 	Link uint32
 	// Interface is the index of the capturing interface in its section of a pcapng file; 0 in a pcap file.
 	Interface int

@@ -8,6 +8,8 @@ import (
 	"math"
 	"os"
 	"strings"
+
+	"cordon/protocols/ip"
 )
 
 // Writer writes frames to a capture file.
@@ -113,7 +115,7 @@ func (w *PcapWriter) header(link uint32) error {
 // Flush passes on what is buffered. A capture without frames gets its header here.
 func (w *PcapWriter) Flush() error {
 	if !w.begun {
-		if err := w.header(LinkEthernet); err != nil {
+		if err := w.header(ip.LinkEthernet); err != nil {
 			return err
 		}
 	}

@@ -9,13 +9,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"cordon/protocols/ip"
 )
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	frames := []Frame{
-		{Number: 1, Time: 1_760_000_000_123_456_789, Link: LinkLinuxSLL2, Data: []byte("abcde"), OrigLen: 5},
-		{Number: 2, Time: 1_760_000_000_123_456_790, Link: LinkLinuxSLL2, Data: []byte{}, OrigLen: 0},
-		{Number: 3, Time: 0, Link: LinkLinuxSLL2, Data: []byte("cut"), OrigLen: 1500},
+		{Number: 1, Time: 1_760_000_000_123_456_789, Link: ip.LinkSLL2, Data: []byte("abcde"), OrigLen: 5},
+		{Number: 2, Time: 1_760_000_000_123_456_790, Link: ip.LinkSLL2, Data: []byte{}, OrigLen: 0},
+		{Number: 3, Time: 0, Link: ip.LinkSLL2, Data: []byte("cut"), OrigLen: 1500},
 	}
 	for _, name := range []string{"x.pcap", "x.pcapng", "x"} {
 		t.Run(name, func(t *testing.T) {
@@ -52,7 +54,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 func TestPcapngWriterHoldsSeveralLinkTypes(t *testing.T) {
 	var out bytes.Buffer
 	w := NewPcapngWriter(&out)
-	for i, link := range []uint32{LinkEthernet, LinkMTP3, LinkEthernet} {
+	for i, link := range []uint32{ip.LinkEthernet, ip.LinkMTP3, ip.LinkEthernet} {
 		if err := w.Write(&Frame{Link: link, Data: []byte{byte(i)}}, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -62,9 +64,9 @@ func TestPcapngWriterHoldsSeveralLinkTypes(t *testing.T) {
 	}
 	got, faults := readAll(t, NewReader("", &out))
 	want := []Frame{
-		{Number: 1, Link: LinkEthernet, Interface: 0, Data: []byte{0}, OrigLen: 1},
-		{Number: 2, Link: LinkMTP3, Interface: 1, Data: []byte{1}, OrigLen: 1},
-		{Number: 3, Link: LinkEthernet, Interface: 0, Data: []byte{2}, OrigLen: 1},
+		{Number: 1, Link: ip.LinkEthernet, Interface: 0, Data: []byte{0}, OrigLen: 1},
+		{Number: 2, Link: ip.LinkMTP3, Interface: 1, Data: []byte{1}, OrigLen: 1},
+		{Number: 3, Link: ip.LinkEthernet, Interface: 0, Data: []byte{2}, OrigLen: 1},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || len(faults) > 0 {
 		t.Errorf("faults %v, frames (-want +got):\n%s", faults, diff)
@@ -119,7 +121,7 @@ func TestTsharkReadsTheComment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := Frame{Link: LinkMTP3, Time: 1_760_000_000_123_456_789, Data: []byte{0x83, 1, 2, 3, 4}, OrigLen: 5}
+	f := Frame{Link: ip.LinkMTP3, Time: 1_760_000_000_123_456_789, Data: []byte{0x83, 1, 2, 3, 4}, OrigLen: 5}
 	if err := w.Write(&f, "drop: SS7-C1-ATI"); err != nil {
 		t.Fatal(err)
 	}

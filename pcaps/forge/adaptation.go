@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"cordon/protocols/m2pa"
 	"cordon/protocols/m3ua"
 	"cordon/protocols/mtp3"
 )
@@ -58,9 +59,11 @@ const (
 	adaptationM2PA = "m2pa"
 	adaptationNone = "none" // MTP3 or SCCP as the frame itself
 
-	ppidM2PA = 5
 	portM3UA = 2905
 	portM2PA = 3565
+
+	// maxFSN is the highest sequence number of M2PA; as a backward one it tells that nothing was received.
+	maxFSN = 1<<24 - 1
 )
 
 // adapt puts an SCCP message (or whatever the label's service is) into a message of the adaptation layer.
@@ -87,7 +90,8 @@ func (b *Builder) adapt(r *resolved, payload []byte) ([]byte, error) {
 	}
 	switch r.carriage.Adaptation {
 	case adaptationM2PA:
-		return b.m2pa(&unit), nil
+		b.lastFSN = (b.lastFSN + 1) & maxFSN
+		return m2pa.AppendUserData(nil, maxFSN, b.lastFSN, unit.Priority, mtp3.Append(nil, mtp3.ITU, &unit)), nil
 	case adaptationNone:
 		return mtp3.Append(nil, mtp3.ITU, &unit), nil
 	}
@@ -109,16 +113,4 @@ func (b *Builder) adapt(r *resolved, payload []byte) ([]byte, error) {
 		m.CorrelationID = *r.m3ua.Correlation
 	}
 	return m3ua.AppendData(nil, &m), nil
-}
-
-// m2pa puts a message signal unit into a User Data message (RFC 4165, 2.3.1).
-func (b *Builder) m2pa(unit *mtp3.Message) []byte {
-	const headerLen = 8 + 8 // common and M2PA-specific
-	b.lastFSN = (b.lastFSN + 1) & 0xffffff
-	msu := mtp3.Append([]byte{unit.Priority << 6}, mtp3.ITU, unit)
-	out := []byte{1, 0, 11, 1} // version 1, class M2PA, type User Data
-	out = binary.BigEndian.AppendUint32(out, uint32(headerLen+len(msu)))
-	out = binary.BigEndian.AppendUint32(out, 0xffffff) // BSN: nothing received
-	out = binary.BigEndian.AppendUint32(out, b.lastFSN)
-	return append(out, msu...)
 }

@@ -8,7 +8,10 @@ import (
 	"time"
 
 	"cordon/protocols/ip"
+	"cordon/protocols/m2pa"
+	"cordon/protocols/m3ua"
 	"cordon/protocols/sctp"
+	"cordon/protocols/tcp"
 )
 
 // Carriage is what carries a message of the adaptation layer: SCTP or TCP, IP and a link layer.
@@ -147,9 +150,15 @@ type draft struct {
 	message int
 	c       Carriage
 	flow    flow
-	seq     uint32   // of TCP
+	segment segment  // of TCP
 	payload []byte   // of TCP, or the whole frame of a link without IP
 	chunks  [][]byte // of SCTP
+}
+
+// segment is what a TCP header says about its place in the connection.
+type segment struct {
+	seq, ack uint32
+	flags    uint8
 }
 
 // endpoints settles the addresses and ports.
@@ -211,6 +220,10 @@ func (b *Builder) carry(r *resolved, unit []byte, at time.Time) ([]draft, error)
 	}
 	pieces := cut(unit, max(r.carriage.Fragments, (len(unit)+maxChunk-1)/maxChunk))
 	var out []draft
+	if d.flow.tcp {
+		out = b.connect(&d)
+	}
+	opening := len(out)
 	for i, piece := range pieces {
 		p := d
 		p.time = at.Add(time.Duration(i) * pieceStep)
@@ -222,8 +235,7 @@ func (b *Builder) carry(r *resolved, unit []byte, at time.Time) ([]draft, error)
 		out = append(out, p)
 	}
 	if r.carriage.Retransmit {
-		for i := range pieces {
-			p := out[i]
+		for _, p := range out[opening:] {
 			p.time = p.time.Add(retransmitAfter)
 			out = append(out, p)
 		}
@@ -257,10 +269,39 @@ func (b *Builder) course(f flow) *course {
 	return c
 }
 
+// reverse is the flow of the answers.
+func (f flow) reverse() flow { return flow{src: f.dst, dst: f.src, tcp: f.tcp} }
+
+// connect opens a TCP connection, unless it is open.
+func (b *Builder) connect(d *draft) []draft {
+	if b.courses[d.flow] != nil {
+		return nil
+	}
+	forward, backward := b.course(d.flow), b.course(d.flow.reverse())
+	var out []draft
+	for i, s := range []segment{
+		{forward.tsn, 0, tcp.SYN},
+		{backward.tsn, forward.tsn + 1, tcp.SYN | tcp.ACK},
+		{forward.tsn + 1, backward.tsn + 1, tcp.ACK},
+	} {
+		p := *d
+		p.segment, p.comment = s, ""
+		p.time = d.time.Add(time.Duration(i-3) * pieceStep)
+		if i == 1 {
+			p.flow = d.flow.reverse()
+		}
+		out = append(out, p)
+	}
+	forward.tsn++
+	backward.tsn++
+	return out
+}
+
 // stream gives the octets of a TCP segment their place.
 func (b *Builder) stream(p *draft, piece []byte) {
 	c := b.course(p.flow)
-	p.seq, p.payload = c.tsn, piece
+	p.segment = segment{c.tsn, b.course(p.flow.reverse()).tsn, tcp.PSH | tcp.ACK}
+	p.payload = piece
 	c.tsn += uint32(len(piece))
 }
 
@@ -268,9 +309,9 @@ func (b *Builder) stream(p *draft, piece []byte) {
 func (b *Builder) chunk(p *draft, r *resolved, piece []byte, first, last bool) {
 	c := b.course(p.flow)
 	stream := uint16(value(p.c.Stream, 0))
-	ppid := uint32(3)
+	ppid := uint32(m3ua.PPID)
 	if p.c.Adaptation == adaptationM2PA {
-		ppid = ppidM2PA
+		ppid = m2pa.PPID
 	}
 	data := sctp.Data{
 		TSN: c.tsn, Stream: stream, SSN: c.sequence[stream], PPID: value(p.c.PPID, ppid),

@@ -92,13 +92,18 @@ func (c *Component) UnmarshalYAML(n *yaml.Node) error {
 	}
 	*c = Component{line: n.Line}
 	var errs []error
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
+		if seen[key.Value] {
+			errs = append(errs, fmt.Errorf("line %d: %s stands twice; write several values as a list", key.Line, key.Value))
+		}
+		seen[key.Value] = true
 		if value.Kind == yaml.AliasNode {
 			value = value.Alias
 		}
 		if err := c.set(key, value); err != nil {
-			errs = append(errs, fmt.Errorf("line %d: %s: %w", key.Line, key.Value, err))
+			errs = append(errs, fmt.Errorf("line %d: %s: %w", key.Line, key.Value, lines(err)))
 		}
 	}
 	return errors.Join(errs...)

@@ -12,6 +12,7 @@ import (
 
 	"cordon/protocols/ip"
 	"cordon/protocols/sctp"
+	"cordon/protocols/tcp"
 )
 
 // Packet is a frame of a forged capture.
@@ -75,14 +76,16 @@ func (b *Builder) transport(d *draft) ([]byte, layers.IPProtocol, error) {
 		sctp.PutChecksum(out)
 		return out, layers.IPProtocolSCTP, nil
 	}
-	tcp := layers.TCP{
+	flags := d.segment.flags
+	header := layers.TCP{
 		SrcPort: layers.TCPPort(src.Port()), DstPort: layers.TCPPort(dst.Port()),
-		Seq: d.seq, Ack: 1, ACK: true, PSH: true, Window: tcpWindow,
+		Seq: d.segment.seq, Ack: d.segment.ack, Window: tcpWindow,
+		SYN: flags&tcp.SYN != 0, ACK: flags&tcp.ACK != 0, PSH: flags&tcp.PSH != 0,
 	}
-	if err := tcp.SetNetworkLayerForChecksum(networkLayer(src.Addr(), dst.Addr())); err != nil {
+	if err := header.SetNetworkLayerForChecksum(networkLayer(src.Addr(), dst.Addr())); err != nil {
 		return nil, 0, err
 	}
-	out, err := serialize(&tcp, gopacket.Payload(d.payload))
+	out, err := serialize(&header, gopacket.Payload(d.payload))
 	return out, layers.IPProtocolTCP, err
 }
 

@@ -125,7 +125,7 @@ func (m *Message) check(fault func(line int, format string, args ...any)) {
 		if ref == "" {
 			continue
 		}
-		if _, err := encodeValue(asAddress, ref); err != nil {
+		if _, err := encodeValue(asAddress, expand(ref, 0)); err != nil {
 			fault(m.line, "reference: %v", err)
 		}
 	}

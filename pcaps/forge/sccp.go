@@ -85,7 +85,7 @@ func (s *SCCP) check(line int, fault func(line int, format string, args ...any))
 			fault(line, "sccp: ri: %s", unknown("routing indicator", a.RI, []string{"gt", "ssn"}))
 		}
 		if a.GT != nil {
-			if err := checkDigits(*a.GT, "0123456789abcdef"); err != nil {
+			if err := checkDigits(expand(*a.GT, 0), "0123456789abcdef"); err != nil {
 				fault(line, "sccp: gt: %v", err)
 			}
 		}

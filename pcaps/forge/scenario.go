@@ -60,7 +60,7 @@ func Load(data []byte) (*Scenario, error) {
 	return s, nil
 }
 
-// lines makes an error a line out of what the YAML library collects.
+// lines makes an error a line out of what the YAML library collects; other errors stay as they are.
 func lines(err error) error {
 	var all *yaml.LoadErrors
 	if !errors.As(err, &all) {

@@ -51,16 +51,6 @@ func tshark(t *testing.T, packets []Packet, fields ...string) [][]string {
 	return rows
 }
 
-// build builds a scenario.
-func build(t testing.TB, s *Scenario) []Packet {
-	t.Helper()
-	packets, err := s.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return packets
-}
-
 // sampleText is a value for a field of a codec.
 func sampleText(f *field) string {
 	switch f.codec {

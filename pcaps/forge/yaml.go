@@ -88,8 +88,7 @@ func (ip *IP) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// strict decodes a mapping into v, whose keys are known. The decoder's own check does not reach into what decodes
-// itself.
+// strict decodes a mapping into v, whose keys are known. What decodes itself has to see to that itself.
 func strict(n *yaml.Node, v any, known ...string) error {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -98,20 +97,24 @@ func strict(n *yaml.Node, v any, known ...string) error {
 		return fmt.Errorf("want a mapping of %s", strings.Join(known, ", "))
 	}
 	var errs []error
+	rest := *n
+	rest.Content = nil
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if key := n.Content[i]; !slices.Contains(known, key.Value) {
 			errs = append(errs, fmt.Errorf("line %d: %s", key.Line, unknown("key", key.Value, known)))
+			continue
 		}
+		rest.Content = append(rest.Content, n.Content[i], n.Content[i+1])
 	}
-	if len(errs) > 0 {
-		return errors.Join(errs...)
+	if err := rest.Load(v, yaml.WithKnownFields(true), yaml.WithUniqueKeys(true)); err != nil {
+		errs = append(errs, lines(err))
 	}
-	return n.Decode(v)
+	return errors.Join(errs...)
 }
 
 // unknown says that a word is none of those known, and which was likely meant.
 func unknown(what, word string, known []string) string {
-	best, distance := "", 3
+	best, distance := "", min(3, len(word)/2+1)
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(word), strings.ToLower(k)); d < distance {
 			best, distance = k, d
