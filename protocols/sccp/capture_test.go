@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"cordon/protocols/internal/corpus"
+	"cordon/protocols/internal/sccptest"
 	"cordon/protocols/sccp"
-	"cordon/protocols/sccp/sccptest"
 	"cordon/protocols/wire"
 )
 

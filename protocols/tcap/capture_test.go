@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"cordon/protocols/internal/corpus"
+	"cordon/protocols/internal/sccptest"
 	"cordon/protocols/sccp"
-	"cordon/protocols/sccp/sccptest"
 	"cordon/protocols/tcap"
 	"cordon/protocols/wire"
 )
