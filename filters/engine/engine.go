@@ -24,6 +24,7 @@ type Options struct {
 type Link struct {
 	Mode    rules.Mode // empty is that of the whole
 	Posture *Posture   // nil is that of the whole
+	Expect  *Expect    // nil where nothing was agreed
 }
 
 // Engine gives verdicts. Its methods are safe for concurrent use.

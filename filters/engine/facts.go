@@ -11,6 +11,8 @@ import (
 // snapshot the rules' view of the checks.
 func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 	switch {
+	case f >= message.FieldLinkOPCExpected && f <= message.FieldLinkRoutingContextExpected:
+		s.linkFact(m, f)
 	case f >= message.FieldOriginNetwork && f < message.FieldHomeNetwork:
 		origin.Compute(s.profile, m, f)
 	case f >= message.FieldHomeNetwork && f < message.FieldDialogueContextKnown:

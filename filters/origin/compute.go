@@ -23,6 +23,8 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 		}
 	case message.FieldOriginOwnPC:
 		ownPointCode(p, m, f, message.FieldMTP3OPC)
+	case message.FieldOriginAffectedOwnPC:
+		affectedPointCode(p, m, f)
 	case message.FieldOriginAddressMatch, message.FieldOriginAddressNetwork:
 		addresses(p, m, f)
 	case message.FieldDestinationNetwork, message.FieldDestinationOwn, message.FieldDestinationNode:
@@ -118,4 +120,30 @@ func ownPointCode(p *operator.Profile, m *message.Message, f, of message.FieldID
 		return
 	}
 	m.AddBool(f, pointCodeOwner(p, m, of) == operator.Home)
+}
+
+// affected are the fields that name the point codes whose state a management
+// message reports: of M3UA (RFC 4666, 3.4) and of SCCP (Q.713, 5).
+var affected = [...]message.FieldID{message.FieldM3UAAffectedPointCode, message.FieldSCMGAffectedPC}
+
+// pointCodeMask leaves the mask octet of an affected point code out.
+const pointCodeMask = 1<<24 - 1
+
+// affectedPointCode tells whether one of them is ours: nobody outside knows the
+// state of our nodes.
+func affectedPointCode(p *operator.Profile, m *message.Message, f message.FieldID) {
+	home := p.Operator(operator.Home)
+	if home == nil || len(home.PointCodes) == 0 {
+		return
+	}
+	told, own := false, false
+	for _, field := range affected {
+		for c := m.First(field); c.Valid(); c = c.Next() {
+			told = true
+			own = own || p.OwnerOfPointCode(uint32(c.Int()&pointCodeMask)) == operator.Home
+		}
+	}
+	if told {
+		m.AddBool(f, own)
+	}
 }

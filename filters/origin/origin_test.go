@@ -97,6 +97,11 @@ func TestFacts(t *testing.T) {
 		{"the peer by point code", "ip.src=100.64.0.1 mtp3.opc=2001", "origin.peer", "FRAEX"},
 		{"a peer of nobody", "ip.src=100.64.0.1 mtp3.opc=9", "origin.peer", "-"},
 
+		{"our node is called unavailable", "m3ua.affected_point_code=5 m3ua.affected_point_code=1001", "origin.affected_own_pc", "true"},
+		{"another's node is called unavailable", "m3ua.affected_point_code=5", "origin.affected_own_pc", "false"},
+		{"our subsystem is called prohibited", "sccp.scmg.affected_pc=1001", "origin.affected_own_pc", "true"},
+		{"no node is called anything", "mtp3.opc=1001", "origin.affected_own_pc", "-"},
+
 		{"the network of the called title", "sccp.called.gt=33699000001", "destination.network", "FRAEX"},
 		{"called is ours", "sccp.called.gt=491779900001", "destination.own", "true"},
 		{"called is ours by a mobile title", "sccp.called.gt=49177990000001 sccp.called.np=7", "destination.own", "true"},
