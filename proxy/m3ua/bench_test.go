@@ -63,7 +63,8 @@ func benchPair(b *testing.B, n transport.Network, judged bool) (outside, inside 
 
 var benchNetworks = []transport.Network{transport.Memory, transport.TCP, transport.SCTP}
 
-// BenchmarkRelay is the throughput of 200-octet messages in one direction.
+// BenchmarkRelay is the throughput of 200-octet messages in one direction, each
+// sent by itself, as a peer does that has many users.
 func BenchmarkRelay(b *testing.B) {
 	for _, n := range benchNetworks {
 		for _, judged := range []bool{false, true} {
@@ -74,8 +75,8 @@ func BenchmarkRelay(b *testing.B) {
 				b.ReportAllocs()
 				b.ResetTimer()
 				go func() {
-					for i := range b.N {
-						if outside.Send(&m, i%16 != 15 && i != b.N-1) != nil {
+					for range b.N {
+						if outside.Send(&m, false) != nil {
 							return
 						}
 					}

@@ -50,6 +50,7 @@ func startOver(t testing.TB, n transport.Network, change func(*m3ua.Config, *tra
 		t.Fatal(err)
 	}
 	cfg.Dial = m3ua.Dialer(transport.DialConfig{Network: n, Remote: w.behind.Endpoint()})
+	lc.Admission.OnRefused = m3ua.CountRefused(w.log, cfg.Link)
 	if change != nil {
 		change(&cfg, &lc)
 	}
@@ -196,6 +197,7 @@ func TestAFloodOfConnectionsIsCappedAndOthersGoOn(t *testing.T) {
 	}()
 	<-accepted
 	exchange(t, outside, inside)
+	w.log.await(t, "refused peer_limit", 1)
 	if n := len(w.relay.Status()); n > 8 {
 		t.Errorf("%d pairs, want at most 8", n)
 	}

@@ -76,6 +76,11 @@ type Observer interface {
 	Event(s Session, peer netip.AddrPort, e transport.Event)
 }
 
+// CountRefused makes the OnRefused of a link's listener tell an Observer.
+func CountRefused(o Observer, link string) func(netip.AddrPort, transport.Refusal) {
+	return func(peer netip.AddrPort, why transport.Refusal) { o.Refused(link, peer, string(why)) }
+}
+
 // A FlowObserver counts the messages of one direction.
 type FlowObserver interface {
 	// Forwarded is called when the transport has taken the message; delay is the

@@ -33,6 +33,10 @@ type Admission struct {
 	// PerPeer and Total cap the associations that exist at one time; 0 means the
 	// defaults.
 	PerPeer, Total int
+	// Silent makes the kernel discard SCTP packets of strangers without an answer,
+	// so that a scan finds no port. They are then refused before anybody can
+	// count them.
+	Silent bool
 	// OnRefused is told of every association that was not admitted. It is called
 	// on the goroutine of Accept.
 	OnRefused func(peer netip.AddrPort, why Refusal)

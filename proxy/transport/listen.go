@@ -62,6 +62,9 @@ func listen(ctx context.Context, cfg *ListenConfig) (Listener, error) {
 type DialConfig struct {
 	Network Network
 	// Local is optional. Its addresses are the ones that an SCTP peer is told.
+	// With a port of its own there can be one association at a time, and it must
+	// not be the port of a listener at the same address: the kernel lets one
+	// socket have it (EADDRINUSE).
 	Local Endpoint
 	// Remote may have several addresses with SCTP only: all of them are tried.
 	Remote Endpoint

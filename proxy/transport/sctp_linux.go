@@ -76,6 +76,11 @@ func startListening(fd, family int, cfg *ListenConfig) (*sctpListener, error) {
 	if err := bindAll(fd, family, cfg.Local); err != nil {
 		return nil, err
 	}
+	if cfg.Admission.Silent {
+		if err := attachFilter(fd, cfg.Admission.Allow); err != nil {
+			return nil, err
+		}
+	}
 	if err := unix.Listen(fd, listenBacklog); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
@@ -177,10 +182,14 @@ func established(fd int) (done bool, err error) {
 		}
 		return true, err
 	}
+	// The kernel tells no state (EINVAL) until the handshake is over; where it
+	// fails, the socket has an error.
 	st, err := sctpStatus(fd)
 	switch {
+	case errors.Is(err, unix.EINVAL):
+		return false, nil
 	case err != nil:
-		return true, fmt.Errorf("no association: %w", err)
+		return true, err
 	case st.state < stateEstablished:
 		return false, nil
 	case st.state > stateEstablished:

@@ -28,7 +28,7 @@ func (o TCPOptions) framing() Framing {
 // tcpControl is run on every TCP socket before it is bound or connected.
 func tcpControl(_, _ string, c syscall.RawConn) error {
 	var err error
-	if cerr := c.Control(func(fd uintptr) { err = setUserTimeout(int(fd), userTimeout) }); cerr != nil {
+	if cerr := c.Control(func(fd uintptr) { err = setTCPOptions(int(fd), userTimeout) }); cerr != nil {
 		return cerr
 	}
 	return err

@@ -4,5 +4,5 @@ package transport
 
 import "time"
 
-// setUserTimeout does nothing: keep-alive ends a dead connection.
-func setUserTimeout(int, time.Duration) error { return nil }
+// setTCPOptions does nothing: keep-alive ends a dead connection.
+func setTCPOptions(int, time.Duration) error { return nil }

@@ -15,7 +15,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // wait is the longest that a test waits for what must come at once.
-const wait = 10 * time.Second
+const wait = 20 * time.Second
 
 var loopback = netip.MustParsePrefix("127.0.0.0/8")
 
@@ -35,7 +35,7 @@ func endpoint(t testing.TB, s string) transport.Endpoint {
 	return e
 }
 
-// dialed is a pair of associations, one accepted and one dialled.
+// connect makes an association and returns both its ends.
 func connect(t testing.TB, n transport.Network, listenAt string) (accepted, dialled transport.Assoc) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), wait)
