@@ -12,14 +12,23 @@ import (
 	"cordon/protocols/wire"
 )
 
+// maxPPID is the highest payload protocol identifier that is assigned (IANA
+// registry, 2026).
+const maxPPID = 80
+
 // ppidNone is the payload protocol identifier of senders that set none.
 const ppidNone = 0
 
 // userMessage takes an SCTP user message to the layer that its payload protocol
-// identifier names, or, where there is none, to the one that its ports name.
-// What belongs to no layer of SS7 is left alone.
+// identifier names. Where it names nothing, because the sender set none or
+// wrote it in the wrong order of octets, the ports do: receivers that do not
+// look at it take the message all the same. What belongs to no layer of SS7 is
+// left alone.
 func (d *Decoder) userMessage(b []byte, ppid uint32) {
-	if ppid == ppidNone {
+	if ppid == ppidNone || ppid > maxPPID {
+		if ppid != ppidNone {
+			d.m.Anomalies.Set(wire.AnomalySCTPPPID)
+		}
 		ppid = d.ppidOfPorts()
 	}
 	switch ppid {

@@ -60,7 +60,7 @@ func (d *Decoder) readSCCP(b []byte) (*sccp.Message, sccp.Variant) {
 	if !sccp.Decode(b, itu, &d.sccp) {
 		return nil, itu
 	}
-	if national(&d.sccp) && sccp.Decode(b, ansi, &d.sccpANSI) && d.sccpANSI.Anomalies.Len() < d.sccp.Anomalies.Len() {
+	if national(&d.sccp) && sccp.Decode(b, ansi, &d.sccpANSI) && d.sccpANSI.Anomalies.Len() <= d.sccp.Anomalies.Len() {
 		return &d.sccpANSI, ansi
 	}
 	return &d.sccp, itu
