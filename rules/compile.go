@@ -83,6 +83,9 @@ func (s *Set) Exceptions() []*Exception { return s.exceptions }
 // Active is the number of rules that are evaluated.
 func (s *Set) Active() int { return len(s.compiled) }
 
+// Disabled reports whether an override switched the rule off.
+func (s *Set) Disabled(r *Rule) bool { return r.disabled }
+
 // Slow reports whether a part of the rule's condition runs in cel-go's
 // interpreter, which takes ten times as long and allocates.
 func (s *Set) Slow(r *Rule) bool {
@@ -261,7 +264,6 @@ func (c *compiler) unknownRule(f *sourceFile, line, column int, id, what string)
 func (c *compiler) rule(src *sourceRule, override *Override, exceptions []*Exception) {
 	r := new(Rule)
 	*r = src.Rule
-	r.index = len(c.set.rules)
 	if override != nil {
 		override.apply(r)
 		if msg, hint := refusalMistake(r.Action, r.Refusal); msg != "" {
@@ -285,7 +287,8 @@ func (c *compiler) rule(src *sourceRule, override *Override, exceptions []*Excep
 	for _, x := range exceptions {
 		out.exceptions = append(out.exceptions, lowered{lowerException(x), x})
 	}
-	if r.Status != StatusDeprecated && (override == nil || !override.Disable) {
+	r.disabled = override != nil && override.Disable
+	if r.Status != StatusDeprecated && !r.disabled {
 		c.set.compiled = append(c.set.compiled, out)
 	}
 }

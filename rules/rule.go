@@ -63,7 +63,7 @@ type Rule struct {
 	File           string   `json:"file"`
 	Line           int      `json:"line"`
 
-	index int // in its set
+	disabled bool // by an override
 }
 
 // Enforces reports whether the rule by itself lets its action be done: it is

@@ -18,8 +18,9 @@ type Evaluator interface {
 
 // TestOptions are the options of RunTests.
 type TestOptions struct {
-	Evaluator Evaluator      // nil evaluates without facts
-	Run       *regexp.Regexp // "RULE/test name"; nil runs all
+	Evaluator Evaluator        // nil evaluates without facts
+	Run       *regexp.Regexp   // "RULE/test name"; nil runs all
+	Only      func(*Rule) bool // rules whose tests are run; nil runs all
 }
 
 // TestResult is the outcome of one test.
@@ -93,7 +94,9 @@ func RunTests(src *Source, opts TestOptions) (*TestReport, Diagnostics) {
 	}
 	t := &testRun{src: src, base: base, opts: opts, report: &TestReport{}, m: message.New()}
 	for _, r := range src.rules {
-		t.rule(r)
+		if opts.Only == nil || opts.Only(&r.Rule) {
+			t.rule(r)
+		}
 	}
 	return t.report, diagnostics
 }

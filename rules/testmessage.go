@@ -16,11 +16,12 @@ import (
 var testTime = time.Date(2025, time.January, 1, 12, 0, 0, 0, time.UTC).UnixNano()
 
 // Build fills m with the message of the test. What the test leaves out of
-// protocol, operation, component, direction, link and anomalies is filled in
-// from `on` of its rule, the first where there are several; a direction that
-// neither names is inbound. The fields that follow from a component (its type,
-// opcode and the counts) are set unless the test sets them. Facts that the test
-// gives count as computed; null gives a fact that was computed in vain.
+// protocol, operation, component, direction and link is filled in from `on` of
+// its rule, the first where there are several; a direction that neither names
+// is inbound. A message has the anomalies that the test names, and no others.
+// The fields that follow from a component (its type, opcode and the counts) are
+// set unless the test sets them. Facts that the test gives count as computed;
+// null gives a fact that was computed in vain.
 func (t *Test) Build(m *message.Message, r *Rule) error {
 	m.Reset()
 	m.Time, m.Frame = testTime, 1
@@ -78,12 +79,6 @@ func (b *builder) defaults() {
 	}
 	if len(on.Links) > 0 {
 		m.Link = on.Links[0]
-	}
-	if on.hasAnomaly {
-		for a := range on.Anomalies.All {
-			m.Anomalies.Set(a)
-			break
-		}
 	}
 }
 
