@@ -89,7 +89,12 @@ func newRootCommand() *cobra.Command {
 // verbs are the commands of the binary, in the order of its help.
 func verbs() []*cobra.Command {
 	return []*cobra.Command{
+		newReplayCommand(),
+		newExplainCommand(),
 		newDecodeCommand(),
+		newCheckCommand(nil),
+		newTestCommand(),
+		newRulesCommand(),
 		newFieldsCommand(),
 	}
 }

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"cordon/filters/engine"
+	"cordon/internal/event"
+	"cordon/pcaps"
+	"cordon/protocols/decode"
+	"cordon/protocols/message"
+	"cordon/rules"
+)
+
+func newReplayCommand() *cobra.Command {
+	var o replayOptions
+	cmd := &cobra.Command{
+		Use:   "replay [--operator FILE] [--rules DIR]... [--events FILE|-] CAPTURE...",
+		Short: "Judge captures as the inline firewall would, and sum up",
+		Long: `Judge every signalling message of captures (pcap, pcapng, gzipped or not,
+directories, "-" for standard input) with the engine of the inline firewall, in
+capture time, and print what was found. --events writes one JSON object a line
+for each message that does not pass, with --all for each message.`,
+		Example: `  cordon replay --operator operator.yaml trace.pcap
+  cordon replay --operator operator.yaml --events - captures/ | jq 'select(.verdict.action == "drop")'
+  cordon replay --operator operator.yaml --rules my-rules/ --fail-on alert trace.pcap`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
+	}
+	cmd.Flags().StringVar(&o.events, "events", "", `write events to a file, or to standard output ("-")`)
+	cmd.Flags().BoolVar(&o.all, "all", false, "with --events: one for every signalling message")
+	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "exit with 1 when a verdict is at least this: alert, reject or drop")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print the summary as JSON")
+	cmd.Flags().IntVar(&o.rows, "rows", 20, "rows of the tables by network and operation; 0 for all")
+	addJudgeFlags(cmd, &o.judge)
+	addVariantFlags(cmd, &o.variant)
+	return cmd
+}
+
+type replayOptions struct {
+	events  string
+	all     bool
+	failOn  string
+	json    bool
+	rows    int
+	judge   judgeFlags
+	variant variantFlags
+}
+
+func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
+	failOn, ok := rules.ActionByName(o.failOn)
+	if o.failOn != "" && (!ok || failOn == rules.Pass) {
+		return &exitError{exitUsage, fmt.Errorf("--fail-on %q is not known: alert, reject or drop", o.failOn)}
+	}
+	opts, err := o.variant.options()
+	if err != nil {
+		return err
+	}
+	set, err := o.judge.set(cmd)
+	if err != nil {
+		return err
+	}
+	profile, err := o.judge.profile(cmd)
+	if err != nil {
+		return err
+	}
+	events, err := o.openEvents(cmd)
+	if err != nil {
+		return err
+	}
+	r := &replayer{
+		engine:  engine.New(engine.Options{Rules: set, Profile: profile}),
+		encoder: event.NewEncoder(event.Options{Profile: profile, Plain: true, Fields: true}),
+		events:  events,
+		all:     o.all,
+		summary: newSummary(),
+	}
+	err = eachFrame(cmd, args, r.frame, opts)
+	if cerr := events.close(); err == nil && cerr != nil {
+		err = &exitError{exitUsage, fmt.Errorf("events: %w", cerr)}
+	}
+	if perr := o.sumUp(cmd, r.summary); perr != nil && err == nil {
+		err = perr
+	}
+	if err == nil && o.failOn != "" && r.summary.reaches(failOn) {
+		return &exitError{code: exitFindings}
+	}
+	return err
+}
+
+// sumUp prints the summary: to standard output, unless that carries events.
+func (o *replayOptions) sumUp(cmd *cobra.Command, s *summary) error {
+	out := cmd.OutOrStdout()
+	if o.events == "-" {
+		out = cmd.ErrOrStderr()
+	}
+	if o.json {
+		return s.writeJSON(out)
+	}
+	return s.print(out, o.rows)
+}
+
+// reaches reports whether a verdict was a or stricter.
+func (s *summary) reaches(a rules.Action) bool {
+	for v, n := range s.verdicts {
+		if n > 0 && (rules.Action(v) == a || rules.Action(v).Stricter(a)) {
+			return true
+		}
+	}
+	return false
+}
+
+// replayer judges the messages of captures one after the other.
+type replayer struct {
+	engine  *engine.Engine
+	encoder *event.Encoder
+	events  *eventFile
+	all     bool
+	summary *summary
+	verdict engine.Verdict
+	line    []byte
+	failed  error
+}
+
+func (r *replayer) frame(dec *decode.Decoder, f *pcaps.Frame) error {
+	r.summary.frames++
+	dec.Packet(decode.Packet{Link: f.Link, Time: f.Time, Frame: uint64(f.Number), Data: f.Data, File: f.File}, r.message)
+	return r.failed
+}
+
+func (r *replayer) message(m *message.Message) {
+	v := &r.verdict
+	r.engine.Evaluate(m, v)
+	r.summary.add(m, v, r.network(m))
+	if r.events == nil || v.Action == rules.Pass && !r.all || r.failed != nil {
+		return
+	}
+	r.line = r.encoder.Append(r.line[:0], m, v, event.Note{})
+	if _, err := r.events.w.Write(r.line); err != nil {
+		r.failed = &exitError{exitUsage, fmt.Errorf("events: %w", err)}
+	}
+}
+
+// network names the sender's operator, its country where the profile does not
+// know it, or what stands in the place of a title.
+func (r *replayer) network(m *message.Message) string {
+	if s, ok := r.fact(m, message.FieldOriginNetwork); ok && s != "" {
+		return s
+	}
+	if s, ok := r.fact(m, message.FieldOriginCountry); ok && s != "" {
+		return "unknown (" + s + ")"
+	}
+	if m.Has(message.FieldSCCPCallingGT) {
+		return "unknown"
+	}
+	return "no title"
+}
+
+func (r *replayer) fact(m *message.Message, f message.FieldID) (string, bool) {
+	if !m.Computed(f) {
+		r.engine.Facts().Compute(m, f)
+		m.SetComputed(f)
+	}
+	return m.String(f)
+}
+
+// eventFile is where events go; nil where nobody asked for them.
+type eventFile struct {
+	w *bufio.Writer
+	c io.Closer
+}
+
+func (o *replayOptions) openEvents(cmd *cobra.Command) (*eventFile, error) {
+	switch o.events {
+	case "":
+		if o.all {
+			return nil, &exitError{exitUsage, fmt.Errorf("--all needs --events")}
+		}
+		return nil, nil
+	case "-":
+		return &eventFile{w: bufio.NewWriterSize(cmd.OutOrStdout(), 1<<16)}, nil
+	}
+	f, err := os.Create(o.events)
+	if err != nil {
+		return nil, &exitError{exitUsage, fmt.Errorf("events: %w", err)}
+	}
+	return &eventFile{w: bufio.NewWriterSize(f, 1<<16), c: f}, nil
+}
+
+func (e *eventFile) close() error {
+	if e == nil {
+		return nil
+	}
+	err := e.w.Flush()
+	if e.c != nil {
+		if cerr := e.c.Close(); err == nil {
+			err = cerr
+		}
+	}
+	return err
+}
+
+// eventID is the id that the event of m has in every replay of its capture.
+func eventID(m *message.Message) string { return string(event.AppendID(nil, m, 0)) }
