@@ -26,17 +26,17 @@ func TestAPairThatStandsStillIsEnded(t *testing.T) {
 }
 
 func TestASlowPairIsNotTakenForAStalledOne(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.StallTimeout, c.Queue = 200*time.Millisecond, 4 })
+	b := start(t, func(c *m3ua.Config) { c.StallTimeout, c.Queue = 800*time.Millisecond, 4 })
 	outside, inside := b.call()
 	go func() {
 		m := transport.Message{Data: data("x"), Stream: 1, PPID: 3}
-		for range 100 {
+		for range 150 {
 			if outside.Send(&m, false) != nil {
 				return
 			}
 		}
 	}()
-	for range 20 { // 1 s in all, always with messages waiting
+	for range 30 { // 1.5 s in all, always with messages waiting
 		time.Sleep(50 * time.Millisecond)
 		want(t, inside, "x")
 	}

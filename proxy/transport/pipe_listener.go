@@ -12,7 +12,9 @@ type PipeListener struct {
 	opt    PipeOptions
 	queue  chan Assoc
 	closed chan struct{}
-	once   sync.Once
+
+	mu       sync.Mutex
+	isClosed bool
 }
 
 // NewPipeListener makes a listener of pipes with the options.
@@ -41,21 +43,40 @@ func (l *PipeListener) Accept() (Assoc, error) {
 // of a relay's dial function.
 func (l *PipeListener) Dial(ctx context.Context) (Assoc, error) {
 	a, b := Pipe(l.opt)
-	select {
-	case <-l.closed:
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.isClosed:
 		return nil, fmt.Errorf("dial a pipe: %w", net.ErrClosed)
-	case <-ctx.Done():
+	case ctx.Err() != nil:
 		return nil, fmt.Errorf("dial a pipe: %w", context.Cause(ctx))
+	}
+	select {
 	case l.queue <- b:
 		return a, nil
+	default:
+		return nil, fmt.Errorf("dial a pipe: %w: %d wait to be accepted", ErrLost, listenQueue)
 	}
 }
 
 // Endpoint implements Listener.
 func (l *PipeListener) Endpoint() Endpoint { return Endpoint{} }
 
-// Close implements Listener.
+// Close implements Listener. What waits to be accepted is aborted.
 func (l *PipeListener) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return nil
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.isClosed {
+		return nil
+	}
+	l.isClosed = true
+	close(l.closed)
+	for {
+		select {
+		case a := <-l.queue:
+			_ = a.Abort()
+		default:
+			return nil
+		}
+	}
 }

@@ -148,8 +148,13 @@ func TestPipeListener(t *testing.T) {
 	if m := mustReceive(t, b); string(m.Data) != "x" {
 		t.Errorf("got %q", m.Data)
 	}
+	waiting, err := l.Dial(testContext(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	_ = l.Close()
 	_ = l.Close()
+	wantError(t, receiveError(t, waiting), transport.ErrLost)
 	_, err = l.Accept()
 	wantError(t, err, net.ErrClosed)
 	_, err = l.Dial(testContext(t))
