@@ -171,6 +171,5 @@ func (e *Engine) match(s *snapshot, m *message.Message, v *Verdict, enforce bool
 		}
 	}()
 	v.take(s.rules.Match(m, s, v.hits[:0]), enforce)
-	m.Focus(-1)
 	return true
 }
