@@ -15,7 +15,7 @@ import (
 // not care about the context would.
 func Component(m *message.Message, c *message.Component, context *Context) {
 	c.Protocol = message.ProtocolMAP
-	c.Op = Resolve(c, context)
+	c.Op = resolve(c, context, &m.Anomalies)
 	if c.HasOpcode && !c.Global {
 		m.AddInt(message.FieldMAPOpcode, c.Opcode)
 	}
@@ -40,7 +40,7 @@ func Component(m *message.Message, c *message.Component, context *Context) {
 // mean nothing.
 func Fit(m *message.Message, c *message.Component) int {
 	trial := *c
-	trial.Op = Resolve(c, nil)
+	trial.Op = resolve(c, nil, &m.Anomalies)
 	if trial.Op == 0 {
 		return -1
 	}
@@ -55,15 +55,15 @@ func Fit(m *message.Message, c *message.Component) int {
 	return r.Read - 2*r.Unread
 }
 
-// Resolve tells which operation the opcode of c is. Opcode 46 is forwardSM up
+// resolve tells which operation the opcode of c is. Opcode 46 is forwardSM up
 // to version 2, which carries messages to mobiles too: in context 25 of
 // version 2 always, and without a version where the destination is a mobile.
-func Resolve(c *message.Component, context *Context) message.OpID {
+func resolve(c *message.Component, context *Context, an *wire.Anomalies) message.OpID {
 	if !c.HasOpcode {
 		return 0
 	}
 	code := c.Opcode
-	if code == opMOForwardSM && mobileTerminated(c, context) {
+	if code == opMOForwardSM && mobileTerminated(c, context, an) {
 		code = opMTForwardSM
 	}
 	return message.OperationByCode(message.ProtocolMAP, code)
@@ -74,22 +74,20 @@ const (
 	contextShortMsgMTRelay = 25
 )
 
-func mobileTerminated(c *message.Component, context *Context) bool {
+func mobileTerminated(c *message.Component, context *Context, an *wire.Anomalies) bool {
 	if context != nil && context.Number == contextShortMsgMTRelay {
 		return true
 	}
 	if context != nil && context.Number == contextShortMsgMORelay && context.Version > 1 {
 		return false
 	}
-	var ignored wire.Anomalies
-	w := ber.Walk(c.Parameter, &ignored)
+	w := ber.Walk(c.Parameter, an)
 	var t ber.TLV
 	if !w.Next(&t) || !t.Constructed {
 		return false
 	}
 	in := w.Enter(&t)
-	tag, ok := in.Peek()
-	return ok && (tag == ctx(0) || tag == ctx(1))
+	return in.Next(&t) && (t.Tag == ctx(0) || t.Tag == ctx(1))
 }
 
 // shapeOf is the type of the parameter of c, nil where nothing is to be read.

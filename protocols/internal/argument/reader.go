@@ -11,7 +11,7 @@ import (
 
 // maxDistinct is how many different IMSIs, and MSISDNs, of a component are told
 // apart; repetitions beyond are added again.
-const maxDistinct = 8
+const maxDistinct = 4
 
 // Reader reads the parameters of one component into a message. The zero value
 // with M set is ready.
@@ -80,7 +80,9 @@ func (r *Reader) walk(w *ber.Walker, s *Shape) (known int) {
 		member := &s.Members[i]
 		bit := uint64(1) << i
 		if s.Form != List {
-			r.checkPlace(s, member, n, i < next, seen&bit != 0)
+			if i < next || n > 0 && s.Form == Choice {
+				r.checkPlace(s, member, n, seen&bit != 0)
+			}
 			next = max(next, i+1+int(member.rest))
 		}
 		seen |= bit
@@ -89,9 +91,9 @@ func (r *Reader) walk(w *ber.Walker, s *Shape) (known int) {
 	return known
 }
 
-// checkPlace marks members that stand twice, out of order, or beside the one
-// that a choice has.
-func (r *Reader) checkPlace(s *Shape, m *Member, n int, behind, again bool) {
+// checkPlace marks a member that stands behind its place: twice, out of order,
+// or beside the one that a choice has.
+func (r *Reader) checkPlace(s *Shape, m *Member, n int, again bool) {
 	switch {
 	case again:
 		r.M.Anomalies.Set(wire.AnomalyBERDuplicate)
@@ -100,7 +102,7 @@ func (r *Reader) checkPlace(s *Shape, m *Member, n int, behind, again bool) {
 		}
 	case s.Form == Choice && n > 0:
 		r.M.Anomalies.Set(wire.AnomalyBERTrailing)
-	case behind && s.Form == Sequence:
+	case s.Form == Sequence:
 		r.M.Anomalies.Set(wire.AnomalyBEROrder)
 	}
 }
