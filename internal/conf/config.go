@@ -67,11 +67,12 @@ type Link struct {
 	Transport string  `key:"transport" default:"sctp" enum:"sctp|tcp" doc:"What carries it. SCTP is the kernel's."`
 	Variant   string  `key:"variant" default:"itu" enum:"itu|ansi" doc:"The variant of MTP3 and SCCP, which M3UA does not tell."`
 	Mode      Mode    `key:"mode" enum:"enforce|shadow|monitor" doc:"What verdicts do on this link; without it, the mode of the whole."`
+	CAPSSNs   []uint8 `key:"cap_ssns" max:"16" bits:"8" doc:"Subsystem numbers of CAP beside 146, for dialogues whose messages carry no application context."`
 	Outside   Side    `key:"outside" required:"true" doc:"The side of the interconnect. Messages from here are inbound."`
 	Inside    Side    `key:"inside" required:"true" doc:"The side of the home network. Messages from here are outbound."`
 	Posture   Posture `key:"posture" doc:"What happens to a message when something fails."`
 	Limits    Limits  `key:"limits" doc:"Bounds that keep one peer from hurting another."`
-	Expect    Expect  `key:"expect" doc:"What may come from the outside. Empty lists are not checked; DATA that does not fit is dropped."`
+	Expect    Expect  `key:"expect" doc:"What may come from the outside. Empty lists are not checked; rules of the ss7 pack drop DATA that does not fit."`
 }
 
 // Side is one side of a link: exactly one of Listen and Connect, and a link has
