@@ -1,0 +1,188 @@
+package firewall
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cordon/filters/engine"
+	"cordon/internal/admin"
+	"cordon/internal/conf"
+	"cordon/internal/metrics"
+	"cordon/protocols/message"
+	"cordon/proxy/m3ua"
+	"cordon/proxy/transport"
+	"cordon/rules"
+)
+
+// Options are what a Firewall is made of.
+type Options struct {
+	Config  *conf.Config
+	Version string
+	Log     *slog.Logger
+	// Stdout is where a sink of that type writes; nil is nowhere.
+	Stdout io.Writer
+	// Ruling replaces what the configuration names, for the lab and for tests; a
+	// reload then loads what the configuration names.
+	Ruling *Ruling
+	// OnVerdict is told of every verdict that is not pass, on the data path's
+	// goroutines; message and verdict are valid during the call only. It is for
+	// the lab and for tests.
+	OnVerdict func(m *message.Message, v *engine.Verdict)
+}
+
+// Firewall is the inline firewall of one configuration.
+type Firewall struct {
+	config  *conf.Config
+	version string
+	log     *slog.Logger
+	metrics *metrics.Metrics
+	events  *events
+	started time.Time
+
+	force  atomic.Pointer[force]
+	reload sync.Mutex // one reload at a time
+	last   atomic.Pointer[ReloadResult]
+
+	onVerdict func(*message.Message, *engine.Verdict)
+
+	links []*link
+	admin *admin.Server // nil where the configuration has none
+}
+
+// New loads rules and profile, and binds all addresses, so that whatever can
+// fail fails before the first message. Run must be called, or Close.
+func New(ctx context.Context, o Options) (*Firewall, error) {
+	f := &Firewall{config: o.Config, version: o.Version, log: o.Log, started: time.Now(), onVerdict: o.OnVerdict, metrics: metrics.New(metricOptions(o.Version))}
+	ruling := o.Ruling
+	if ruling == nil {
+		var err error
+		if ruling, err = f.load(); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if f.events, err = openEvents(o.Config, cmp.Or(o.Stdout, io.Discard)); err != nil {
+		return nil, err
+	}
+	f.events.export(f.metrics)
+	f.put(ruling, time.Since(f.started))
+	if err := f.open(ctx); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// metricOptions are the closed lists of the packages that are glued here.
+func metricOptions(version string) metrics.Options {
+	o := metrics.Options{Version: version}
+	for a := rules.Pass; a <= rules.Reject; a++ {
+		o.Actions = append(o.Actions, a.String())
+	}
+	for r := range engine.ReasonCount {
+		o.Reasons = append(o.Reasons, r.String())
+	}
+	o.RelayReasons = []string{
+		m3ua.ReasonPPID, m3ua.ReasonTooLong, m3ua.ReasonNotActive, m3ua.ReasonPanic, m3ua.ReasonBypass, m3ua.ReasonHoldTime, m3ua.ReasonHoldLimit,
+		m3ua.ReasonHoldLost, m3ua.ReasonHoldKey, m3ua.ReasonUnsendable, m3ua.ReasonEnded, m3ua.ReasonReplyLimit, m3ua.ReasonReplyQueue,
+	}
+	o.Causes = []string{
+		m3ua.CauseDial, m3ua.CauseSilent, m3ua.CauseShutdown, m3ua.CauseLost, m3ua.CauseFraming, m3ua.CauseRestart, m3ua.CauseStop,
+		string(transport.RefusedPeer), string(transport.RefusedPerPeer), string(transport.RefusedTotal), string(transport.RefusedUnavailable),
+	}
+	for k := transport.EventUp; k <= transport.EventOther; k++ {
+		o.PathEvents = append(o.PathEvents, k.String())
+	}
+	return o
+}
+
+// open binds the links and the HTTP address.
+func (f *Firewall) open(ctx context.Context) error {
+	var errs []error
+	for i := range f.config.Links {
+		l, err := f.newLink(ctx, i)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		f.links = append(f.links, l)
+	}
+	if f.config.HTTP.Listen != "" {
+		s, err := admin.Listen(admin.Options{Listen: f.config.HTTP.Listen, Metrics: f.metrics.Handler(), Ready: f.ready, Status: func() any { return f.Status() }, Log: f.log})
+		f.admin = s
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Close gives the addresses back without running.
+func (f *Firewall) Close() error {
+	var errs []error
+	for _, l := range f.links {
+		errs = append(errs, l.listener.Close())
+	}
+	if f.admin != nil {
+		errs = append(errs, f.admin.Close())
+	}
+	errs = append(errs, f.events.close())
+	return errors.Join(errs...)
+}
+
+// Run carries the links until ctx ends; then it drains them, stops the HTTP
+// server and writes the last events. An error ends everything: a firewall
+// that carries half of its links is one that nobody asked for.
+func (f *Firewall) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var links, server sync.WaitGroup
+	for _, l := range f.links {
+		links.Go(func() {
+			if err := l.relay.Run(ctx); err != nil {
+				cancel(fmt.Errorf("link %s: %w", l.conf.Name, err))
+			}
+		})
+	}
+	// The server goes last, so that the end of the links can be watched.
+	sctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if f.admin != nil {
+		f.log.Info("metrics and status are served", "address", "http://"+f.admin.Addr())
+		server.Go(func() {
+			if err := f.admin.Serve(sctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	links.Wait()
+	stop()
+	server.Wait()
+	err := context.Cause(ctx)
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, f.events.close())
+}
+
+// HTTP is the address of the HTTP server, empty where there is none.
+func (f *Firewall) HTTP() string {
+	if f.admin == nil {
+		return ""
+	}
+	return f.admin.Addr()
+}
+
+// Endpoint is where the link called name listens.
+func (f *Firewall) Endpoint(name string) (transport.Endpoint, bool) {
+	for _, l := range f.links {
+		if l.conf.Name == name {
+			return l.endpoint, true
+		}
+	}
+	return transport.Endpoint{}, false
+}

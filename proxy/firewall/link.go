@@ -1,0 +1,134 @@
+package firewall
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"cordon/internal/conf"
+	"cordon/internal/metrics"
+	"cordon/protocols/message"
+	"cordon/proxy/m3ua"
+	"cordon/proxy/transport"
+)
+
+// link is one link of the configuration with its relay.
+type link struct {
+	conf     *conf.Link
+	id       uint16
+	mode     conf.Mode
+	metrics  *metrics.Link
+	observer *observer
+	relay    *m3ua.Relay
+	listener transport.Listener
+	endpoint transport.Endpoint // where it listens
+}
+
+// newLink binds the listening side of the link and makes its relay.
+func (f *Firewall) newLink(ctx context.Context, i int) (*link, error) {
+	c := &f.config.Links[i]
+	log := f.log.With("link", c.Name)
+	l := &link{conf: c, id: uint16(i + 1), mode: f.config.LinkMode(c), metrics: f.metrics.Link(c.Name)}
+	l.observer = newObserver(l.metrics, log)
+	network, err := transport.ParseNetwork(c.Transport)
+	if err != nil {
+		return nil, fmt.Errorf("link %s: %w", c.Name, err)
+	}
+	listener, err := transport.Listen(ctx, l.listenConfig(network))
+	if err != nil {
+		return nil, fmt.Errorf("link %s: %w", c.Name, err)
+	}
+	l.listener, l.endpoint = listener, listener.Endpoint()
+	l.relay, err = m3ua.New(l.relayConfig(f, network, listener))
+	if err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
+	l.watch()
+	f.metrics.SetQueueLimit(c.Name, c.Limits.Queue)
+	log.Info("link is open", "listens", l.endpoint.String(), "dials", l.remote().String(), "transport", c.Transport, "mode", string(l.mode))
+	return l, nil
+}
+
+// listening is the side that listens, and the direction of what comes in there.
+func (l *link) listening() (*conf.Listen, m3ua.Direction) {
+	if l.conf.Outside.Listen != nil {
+		return l.conf.Outside.Listen, m3ua.Inbound
+	}
+	return l.conf.Inside.Listen, m3ua.Outbound
+}
+
+func (l *link) connecting() *conf.Connect {
+	if l.conf.Outside.Connect != nil {
+		return l.conf.Outside.Connect
+	}
+	return l.conf.Inside.Connect
+}
+
+func (l *link) remote() transport.Endpoint {
+	c := l.connecting()
+	return transport.Endpoint{Addrs: c.Addresses, Port: uint16(c.Port)}
+}
+
+func (l *link) listenConfig(n transport.Network) transport.ListenConfig {
+	side, _ := l.listening()
+	return transport.ListenConfig{
+		Network: n,
+		Local:   transport.Endpoint{Addrs: side.Addresses, Port: uint16(side.Port)},
+		Admission: transport.Admission{
+			Allow: side.Peers, PerPeer: l.conf.Limits.AssociationsPerPeer, Total: l.conf.Limits.Associations,
+			OnRefused: func(peer netip.AddrPort, why transport.Refusal) {
+				l.observer.Refused(l.conf.Name, peer, string(why))
+			},
+		},
+	}
+}
+
+func (l *link) relayConfig(f *Firewall, n transport.Network, listener transport.Listener) m3ua.Config {
+	_, accepted := l.listening()
+	side := l.connecting()
+	local := transport.Endpoint{Addrs: side.Local, Port: uint16(side.LocalPort)}
+	onFault := m3ua.Forward
+	if l.conf.Posture.Fault == "drop" {
+		onFault = m3ua.Drop
+	}
+	return m3ua.Config{
+		Link:        l.conf.Name,
+		Listener:    listener,
+		Dial:        l.observer.dial(m3ua.Dialer(transport.DialConfig{Network: n, Local: local, Remote: l.remote()})),
+		Accepted:    accepted,
+		Judges:      func(s m3ua.Session, d m3ua.Direction) m3ua.Judge { return newJudge(f, l, s, d) },
+		Observer:    l.observer,
+		OnPanic:     onFault,
+		Queue:       l.conf.Limits.Queue,
+		DialTimeout: time.Duration(l.conf.Limits.DialTimeout),
+	}
+}
+
+// watch exports the fullest queue of each direction, and what is held in all.
+func (l *link) watch() {
+	for _, d := range []message.Direction{message.DirectionInbound, message.DirectionOutbound} {
+		flow := func(p *m3ua.PairStatus) *m3ua.FlowStatus {
+			if d == message.DirectionInbound {
+				return &p.Inbound
+			}
+			return &p.Outbound
+		}
+		l.metrics.Watch(metrics.LevelQueue, d, func() (n int) {
+			for _, p := range l.relay.Status() {
+				n = max(n, flow(&p).Queued)
+			}
+			return n
+		})
+		l.metrics.Watch(metrics.LevelHeld, d, func() (n int) {
+			for _, p := range l.relay.Status() {
+				n += flow(&p).Held
+			}
+			return n
+		})
+	}
+}
+
+// enforces says whether verdicts are carried out on the link.
+func (l *link) enforces() bool { return l.mode == conf.ModeEnforce }

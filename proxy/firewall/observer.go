@@ -1,0 +1,108 @@
+package firewall
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"cordon/filters/engine"
+	"cordon/internal/metrics"
+	"cordon/protocols/message"
+	"cordon/proxy/m3ua"
+	"cordon/proxy/transport"
+)
+
+// observer counts and logs what the relay of one link does.
+type observer struct {
+	metrics  *metrics.Link
+	log      *slog.Logger
+	up       atomic.Int64 // pairs
+	throttle throttle
+}
+
+func newObserver(m *metrics.Link, log *slog.Logger) *observer {
+	return &observer{metrics: m, log: log}
+}
+
+// Flow implements m3ua.Observer.
+func (o *observer) Flow(_ string, d m3ua.Direction) m3ua.FlowObserver {
+	return &flowObserver{Flow: o.metrics.Flow(direction(d)), observer: o}
+}
+
+// Stage implements m3ua.Observer.
+func (o *observer) Stage(s m3ua.Session, stage m3ua.Stage, cause string) {
+	pair := slog.Group("pair", "id", s.ID, "outside", s.Outside.String(), "inside", s.Inside.String())
+	switch stage {
+	case m3ua.Up:
+		o.metrics.PairUp(int(o.up.Add(1)))
+		o.log.Info("pair of associations is up", pair)
+	case m3ua.Down:
+		o.metrics.PairDown(int(o.up.Add(-1)), cause)
+		o.log.Info("pair of associations has ended", pair, "cause", cause)
+	}
+}
+
+// Refused implements m3ua.Observer; it is told of what admission refuses too.
+func (o *observer) Refused(_ string, peer netip.AddrPort, reason string) {
+	o.metrics.Refused(reason)
+	o.warn("association refused", "peer", peer.String(), "reason", reason)
+}
+
+// Event implements m3ua.Observer.
+func (o *observer) Event(s m3ua.Session, peer netip.AddrPort, e transport.Event) {
+	o.metrics.Event(e.Kind.String())
+	switch e.Kind {
+	case transport.EventPathUp, transport.EventPathDown, transport.EventPathChange, transport.EventRestart, transport.EventSendFailed:
+		o.warn("association event", "pair", s.ID, "peer", peer.String(), "event", e.Kind.String(), "path", e.Path.String())
+	}
+}
+
+// warn writes a line that a peer can cause, within the throttle.
+func (o *observer) warn(text string, args ...any) {
+	if ok, suppressed := o.throttle.allow(time.Now()); ok {
+		if suppressed > 0 {
+			args = append(args, "suppressed", suppressed)
+		}
+		o.log.Warn(text, args...)
+	}
+}
+
+// dial logs why an association could not be made, which the relay only counts.
+func (o *observer) dial(dial func(context.Context) (transport.Assoc, error)) func(context.Context) (transport.Assoc, error) {
+	return func(ctx context.Context) (transport.Assoc, error) {
+		a, err := dial(ctx)
+		if err != nil {
+			o.warn("the association behind cannot be made", "error", err)
+		}
+		return a, err
+	}
+}
+
+// flowObserver counts the messages of one direction, and logs faults.
+type flowObserver struct {
+	*metrics.Flow
+	observer *observer
+}
+
+// Panicked implements m3ua.FlowObserver.
+func (f *flowObserver) Panicked(value any, stack []byte) {
+	f.Flow.Panicked(value, stack)
+	f.observer.warn("fault while judging a message", "panic", value, "stack", string(stack))
+}
+
+// fault logs a check that failed.
+func (o *observer) fault(f *engine.Fault) {
+	if f != nil {
+		o.warn("a check failed", "panic", f.Value, "stack", string(f.Stack))
+	}
+}
+
+// direction is the relay's direction in the words of the message.
+func direction(d m3ua.Direction) message.Direction {
+	if d == m3ua.Outbound {
+		return message.DirectionOutbound
+	}
+	return message.DirectionInbound
+}

@@ -1,0 +1,139 @@
+package firewall
+
+import (
+	"time"
+
+	"cordon/internal/admin"
+	"cordon/internal/conf"
+	"cordon/proxy/m3ua"
+)
+
+// Status is what /status shows: how the firewall stands, for people and
+// programs. It holds peers' addresses and no subscriber.
+type Status struct {
+	Version string       `json:"version"`
+	Started time.Time    `json:"started"`
+	Mode    conf.Mode    `json:"mode"`
+	Config  FileStatus   `json:"config"`
+	Rules   RuleStatus   `json:"rules"`
+	Links   []LinkStatus `json:"links"`
+}
+
+// FileStatus is the configuration that was read at start.
+type FileStatus struct {
+	File string `json:"file"`
+	Hash string `json:"hash"` // SHA-256
+}
+
+// RuleStatus is the rule set in force and the last attempt to load another.
+type RuleStatus struct {
+	Hash     string         `json:"hash"` // SHA-256 of all files
+	Loaded   time.Time      `json:"loaded"`
+	Active   int            `json:"active"`
+	ByStatus map[string]int `json:"by_status"`
+	Operator string         `json:"operator"` // name of the home network, empty without a profile
+	Reload   struct {
+		Time  time.Time `json:"time"`
+		OK    bool      `json:"ok"`
+		Error string    `json:"error,omitempty"`
+	} `json:"last_reload"`
+}
+
+// LinkStatus is one link.
+type LinkStatus struct {
+	Name      string       `json:"name"`
+	Up        bool         `json:"up"`
+	Bypass    bool         `json:"bypass"`
+	Mode      conf.Mode    `json:"mode"`
+	Transport string       `json:"transport"`
+	Variant   string       `json:"variant"`
+	Listens   string       `json:"listens"`
+	Dials     string       `json:"dials"`
+	Posture   PostureState `json:"posture"`
+	Pairs     []PairStatus `json:"pairs"`
+}
+
+// PostureState is what happens to a message when something fails.
+type PostureState struct {
+	Decode       string `json:"decode"`
+	Fault        string `json:"fault"`
+	Reassembly   string `json:"reassembly"`
+	Limit        string `json:"limit"`
+	NotCanonical string `json:"not_canonical"` // always drop
+}
+
+// PairStatus is one pair of associations.
+type PairStatus struct {
+	ID       uint64     `json:"id"`
+	Stage    string     `json:"stage"`
+	Since    time.Time  `json:"since"`
+	Active   bool       `json:"active"` // an ASP has become active
+	Outside  string     `json:"outside"`
+	Inside   string     `json:"inside"`
+	Inbound  FlowStatus `json:"inbound"`
+	Outbound FlowStatus `json:"outbound"`
+}
+
+// FlowStatus is one direction of a pair, in messages.
+type FlowStatus struct {
+	Received uint64 `json:"received"`
+	Queued   int    `json:"queued"`
+	Held     int    `json:"held"`
+}
+
+// Status tells how the firewall stands now.
+func (f *Firewall) Status() Status {
+	force, last := f.force.Load(), f.last.Load()
+	s := Status{
+		Version: f.version, Started: f.started.UTC(), Mode: f.config.Mode,
+		Config: FileStatus{File: f.config.File(), Hash: f.config.Hash()},
+		Rules:  RuleStatus{Hash: force.Rules.Hash(), Loaded: force.Loaded.UTC(), Active: force.Rules.Active(), ByStatus: map[string]int{}},
+		Links:  []LinkStatus{},
+	}
+	for _, r := range force.Rules.Rules() {
+		s.Rules.ByStatus[string(r.Status)]++
+	}
+	if force.Profile.HasHome() {
+		s.Rules.Operator = force.Profile.Operator(1).Name
+	}
+	s.Rules.Reload.Time, s.Rules.Reload.OK = last.Time.UTC(), last.Error == nil
+	if last.Error != nil {
+		s.Rules.Reload.Error = last.Error.Error()
+	}
+	for _, l := range f.links {
+		s.Links = append(s.Links, l.status())
+	}
+	return s
+}
+
+func (l *link) status() LinkStatus {
+	p := l.conf.Posture
+	s := LinkStatus{
+		Name: l.conf.Name, Bypass: l.relay.Bypassed(), Mode: l.mode, Transport: l.conf.Transport, Variant: l.conf.Variant,
+		Listens: l.endpoint.String(), Dials: l.remote().String(), Pairs: []PairStatus{},
+		Posture: PostureState{Decode: p.Decode, Fault: p.Fault, Reassembly: p.Reassembly, Limit: p.Limit, NotCanonical: "drop"},
+	}
+	for _, p := range l.relay.Status() {
+		s.Up = s.Up || p.Stage == m3ua.Up
+		s.Pairs = append(s.Pairs, PairStatus{
+			ID: p.ID, Stage: p.Stage.String(), Since: p.Since.UTC(), Active: p.Active, Outside: p.Outside.String(), Inside: p.Inside.String(),
+			Inbound:  FlowStatus(p.Inbound),
+			Outbound: FlowStatus(p.Outbound),
+		})
+	}
+	return s
+}
+
+// ready tells whether the firewall does its work: rules are in force and every
+// link has a pair of associations.
+func (f *Firewall) ready() []admin.Check {
+	checks := []admin.Check{{Name: "rules", OK: f.force.Load() != nil}}
+	for _, l := range f.links {
+		c := admin.Check{Name: "link " + l.conf.Name, OK: l.observer.up.Load() > 0}
+		if !c.OK {
+			c.Detail = "no pair of associations is up"
+		}
+		checks = append(checks, c)
+	}
+	return checks
+}
