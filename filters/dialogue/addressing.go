@@ -5,13 +5,8 @@ import (
 	"cordon/protocols/message"
 )
 
-// Subsystem numbers that suit any role: 5 is MAP as such (Q.713), and 147 is
-// used for CAP beside 146 (TS 23.003, 8.2).
-const (
-	ssnMAP = 5
-	ssnCAP = gsmmap.SSNCAP
-	ssnSCF = gsmmap.SSNgsmSCF
-)
+// ssnMAP suits any role in MAP (Q.713).
+const ssnMAP = 5
 
 // subsystemMatch tells whether a subsystem number suits each operation that is
 // invoked. Many nodes use one number for all their roles, so that a mismatch
@@ -34,7 +29,7 @@ func subsystemMatch(m *message.Message, f message.FieldID) (match, told bool) {
 func suitsSubsystem(c *message.Component, ssn int64, called bool) (suits, known bool) {
 	switch c.Protocol {
 	case message.ProtocolCAP:
-		return ssn == ssnCAP || ssn == ssnSCF, true
+		return suitsCAP(ssn)
 	case message.ProtocolMAP:
 		op, ok := gsmmap.OperationByCode(c.Opcode)
 		if !ok {
@@ -44,6 +39,18 @@ func suitsSubsystem(c *message.Component, ssn int64, called bool) (suits, known 
 			return ssn == ssnMAP || op.AllowsCalledSSN(ssn), true
 		}
 		return ssn == ssnMAP || op.AllowsCallingSSN(ssn), true
+	}
+	return false, false
+}
+
+// suitsCAP tells of CAP only what is plain: operators give it numbers of their
+// own beside 146 (10, 152 and 200 are met), but not those of registers.
+func suitsCAP(ssn int64) (suits, known bool) {
+	switch ssn {
+	case gsmmap.SSNCAP, gsmmap.SSNgsmSCF:
+		return true, true
+	case gsmmap.SSNHLR, gsmmap.SSNVLR, gsmmap.SSNEIR:
+		return false, true
 	}
 	return false, false
 }

@@ -22,8 +22,7 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 func compute(p *operator.Profile, m *message.Message, f message.FieldID) (value, told bool) {
 	switch f {
 	case message.FieldDialogueContextKnown:
-		c := contextOf(m)
-		return c.known(), c.present
+		return contextKnown(m)
 	case message.FieldDialogueContextMatch:
 		return contextMatch(m)
 	case message.FieldDialogueOperationKnown:

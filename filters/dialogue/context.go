@@ -12,6 +12,7 @@ import (
 // of MAP, one of CAP, or neither.
 type context struct {
 	present bool // the message names one
+	inap    bool // it is one of INAP
 	gsm     *gsmmap.Context
 	cap     *camel.Context
 }
@@ -32,7 +33,23 @@ func contextOf(m *message.Message) (c context) {
 	if c.gsm, ok = gsmmap.ContextByOID(oid); !ok {
 		c.cap, _ = camel.ContextByOID(oid)
 	}
+	c.inap = camel.OfINAP(oid)
 	return c
+}
+
+// contextKnown tells whether the tables hold the context. One of INAP is another
+// matter, unless it comes to a node of MAP, which may not look at it.
+func contextKnown(m *message.Message) (known, told bool) {
+	c := contextOf(m)
+	if c.inap && !toMAP(m) {
+		return false, false
+	}
+	return c.known(), c.present
+}
+
+func toMAP(m *message.Message) bool {
+	ssn, ok := m.Int(message.FieldSCCPCalledSSN)
+	return ok && (ssn >= ssnMAP && ssn <= gsmmap.SSNEIR || ssn == gsmmap.SSNSGSN || ssn == gsmmap.SSNGMLC)
 }
 
 // Bounds of the object identifiers that the tables can know.

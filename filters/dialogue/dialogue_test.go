@@ -19,6 +19,7 @@ const (
 	acData     = "tcap.ac=0.4.0.0.1.0.16.3 "
 	acGateway  = "tcap.ac=0.4.0.0.1.0.20.3 "
 	acCAP      = "tcap.ac=0.4.0.0.1.0.50.1 "
+	acINAP     = "tcap.ac=1.2.826.0.1249.51.1.1.1.0.1 "
 	acCAP4     = "tcap.ac=0.4.0.0.1.23.3.4 "
 	begin      = "tcap.type=begin "
 	cont       = "tcap.type=continue "
@@ -42,6 +43,8 @@ var cases = []struct{ name, words, fact, want string }{
 	{"a context that ends in a dot", begin + "tcap.ac=0.4.0.0.1.0.29.3.", "context_known", "false"},
 	{"a context of very many arcs", begin + "tcap.ac=1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1", "context_known", "false"},
 	{"no context", begin, "context_known", "-"},
+	{"a vendor's context of INAP is another matter", begin + "sccp.called.ssn=241 " + acINAP, "context_known", "-"},
+	{"a context of INAP for an HLR", begin + "sccp.called.ssn=6 " + acINAP, "context_known", "false"},
 
 	{"an update in its context", begin + acUpdate + "invoke=updateLocation", "context_match", "true"},
 	{"an interrogation in the context of an update", begin + acUpdate + "invoke=anyTimeInterrogation", "context_match", "false"},
@@ -104,6 +107,7 @@ var cases = []struct{ name, words, fact, want string }{
 	{"an interrogation to a service centre", begin + "sccp.called.ssn=8 invoke=anyTimeInterrogation", "called_ssn_match", "false"},
 	{"an update to MAP as such", begin + "sccp.called.ssn=5 invoke=updateLocation", "called_ssn_match", "true"},
 	{"LEG-050: CAMEL to 146", begin + "sccp.called.ssn=146 cap.invoke=initialDP", "called_ssn_match", "true"},
+	{"LEG-050: CAMEL to a number of the operator's own", begin + "sccp.called.ssn=200 cap.invoke=initialDP", "called_ssn_match", "-"},
 	{"CAMEL to an HLR", begin + "sccp.called.ssn=6 cap.invoke=initialDP", "called_ssn_match", "false"},
 	{"no subsystem number", begin + "invoke=updateLocation", "called_ssn_match", "-"},
 	{"an operation of unknown role", begin + "sccp.called.ssn=6 invoke=?100", "called_ssn_match", "-"},

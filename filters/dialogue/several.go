@@ -42,6 +42,10 @@ func several(m *message.Message) (odd, told bool) {
 	n, common := 0, ^uint8(0)
 	instructions, opens := true, false
 	for _, c := range invokes(m) {
+		if c.Protocol == message.ProtocolINAP {
+			// Its dialects combine whatever their vendors like.
+			return false, false
+		}
 		n++
 		instructions = instructions && c.Protocol == message.ProtocolCAP && c.Op != 0
 		opens = opens || isOpener(c.Op)
