@@ -45,6 +45,7 @@ type compiled struct {
 	links      []string
 	anomalies  wire.Anomalies
 	exceptions []lowered
+	demands    []demand
 	slow       bool
 	ast        *celast.AST // nil: always true
 }
@@ -271,13 +272,14 @@ func (c *compiler) rule(src *sourceRule, override *Override, exceptions []*Excep
 			c.rep.add(override.file.at(at.Line, at.Column, CodeRefusal, "the override does not fit: "+msg, hint))
 		}
 	}
+	r.index = len(c.set.rules)
 	c.set.rules = append(c.set.rules, r)
 	c.set.byID[r.ID] = r
 	c.links(src)
 	if src.broken || src.when != nil && src.ast == nil {
 		return
 	}
-	out := &compiled{rule: r, links: r.On.Links, anomalies: r.On.Anomalies, ast: src.ast}
+	out := &compiled{rule: r, links: r.On.Links, anomalies: r.On.Anomalies, ast: src.ast, demands: demandsOf(src.ast)}
 	for _, t := range r.On.Components {
 		out.types |= 1 << t
 	}

@@ -9,6 +9,7 @@ import (
 // direction, in the order of the files.
 type bucket struct {
 	plain  []*compiled
+	keyed  []*keyed
 	marked []*compiled // only for messages with one of the anomalies
 	marks  wire.Anomalies
 }
@@ -70,5 +71,18 @@ func newIndex(rules []*compiled) index {
 			}
 		}
 	}
+	for i := range ix.operations {
+		ix.operations[i].seal()
+	}
+	for p := range ix.messages {
+		ix.messages[p].seal()
+		ix.components[p].seal()
+	}
 	return ix
+}
+
+func (d *directions) seal() {
+	for i := range d {
+		d[i].seal()
+	}
 }

@@ -54,18 +54,20 @@ func componentProtocol(m *message.Message, c *message.Component) message.Protoco
 // bucket evaluates the rules of a bucket. kind is the bit of the component's
 // type, 0 for the message as a whole.
 func (e *env) bucket(b *bucket, kind uint8, component int, hits []Hit) []Hit {
-	for _, c := range b.plain {
-		if e.holds(c, kind) {
-			hits = append(hits, Hit{c.rule, component})
+	from := len(hits)
+	hits = e.each(b.plain, kind, component, hits)
+	for _, k := range b.keyed {
+		hits = e.keyed(k, kind, component, hits)
+	}
+	if len(b.marked) > 0 && b.marks.Intersects(&e.m.Anomalies) {
+		for _, c := range b.marked {
+			if c.anomalies.Intersects(&e.m.Anomalies) && e.holds(c, kind) {
+				hits = append(hits, Hit{c.rule, component})
+			}
 		}
 	}
-	if len(b.marked) == 0 || !b.marks.Intersects(&e.m.Anomalies) {
-		return hits
-	}
-	for _, c := range b.marked {
-		if c.anomalies.Intersects(&e.m.Anomalies) && e.holds(c, kind) {
-			hits = append(hits, Hit{c.rule, component})
-		}
+	if len(hits) > from+1 {
+		hits = inOrder(hits, from)
 	}
 	return hits
 }

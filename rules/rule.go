@@ -64,6 +64,7 @@ type Rule struct {
 	Line           int      `json:"line"`
 
 	disabled bool // by an override
+	index    int  // in its set
 }
 
 // Enforces reports whether the rule by itself lets its action be done: it is
