@@ -79,6 +79,7 @@ func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "cordon",
 		Short:         "Signalling firewall for the roaming and interconnect edge",
+		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -89,12 +90,15 @@ func newRootCommand() *cobra.Command {
 // verbs are the commands of the binary, in the order of its help.
 func verbs() []*cobra.Command {
 	return []*cobra.Command{
+		newRunCommand(),
+		newLabCommand(),
 		newReplayCommand(),
 		newExplainCommand(),
 		newDecodeCommand(),
-		newCheckCommand(nil),
+		newCheckCommand(checkConfig),
 		newTestCommand(),
 		newRulesCommand(),
 		newFieldsCommand(),
+		newForgeCommand(),
 	}
 }

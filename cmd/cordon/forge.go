@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"cordon/pcaps"
+	"cordon/pcaps/forge"
+)
+
+func newForgeCommand() *cobra.Command {
+	var output string
+	cmd := &cobra.Command{
+		Use:   "forge SCENARIO.yaml -o CAPTURE",
+		Short: "Build a capture from a scenario",
+		Long: `Build a capture from a scenario: who sends what to whom, in the terms of the
+specifications, lawful or bent down to the last octet. The same scenario always
+gives the same capture. The name of CAPTURE gives the format: .pcap or .pcapng;
+"-" writes pcapng to standard output.`,
+		Example: `  cordon forge examples/roaming.yaml -o roaming.pcapng
+  cordon forge attack.yaml -o - | cordon replay --operator examples/operator.yaml -`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return forgeCapture(cmd, args[0], output) },
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "capture to write")
+	_ = cmd.MarkFlagRequired("output")
+	return cmd
+}
+
+func forgeCapture(cmd *cobra.Command, path, output string) error {
+	data, err := readScenario(cmd, path)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	s, err := forge.Load(data)
+	if err != nil {
+		return &exitError{exitLoad, fmt.Errorf("%s: %w", path, err)}
+	}
+	if output == "-" {
+		if _, err := s.WriteTo(cmd.OutOrStdout()); err != nil {
+			return &exitError{exitUsage, err}
+		}
+		return nil
+	}
+	w, err := pcaps.Create(output)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	err = s.Write(w)
+	if cerr := w.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return &exitError{exitUsage, fmt.Errorf("%s: %w", output, err)}
+	}
+	return nil
+}
+
+func readScenario(cmd *cobra.Command, path string) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(io.LimitReader(cmd.InOrStdin(), forge.MaxScenario+1))
+	}
+	return os.ReadFile(path)
+}
