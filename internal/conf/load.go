@@ -34,6 +34,25 @@ func Load(file string) (*Config, error) {
 	return Parse(file, data)
 }
 
+// Is says whether data is likely a configuration, and not a file of rules: both
+// are YAML with a key "rules", which holds a list there and a mapping here.
+func Is(data []byte) bool {
+	var doc yaml.Node
+	if len(data) > MaxFile || yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		return false
+	}
+	root := doc.Content[0].Content
+	for i := 0; i+1 < len(root); i += 2 {
+		switch root[i].Value {
+		case "links", "http", "privacy", "events":
+			return true
+		case "rules":
+			return root[i+1].Kind == yaml.MappingNode
+		}
+	}
+	return false
+}
+
 // Parse reads a configuration from data; file names it in messages and is the
 // start of its relative paths.
 func Parse(file string, data []byte) (*Config, error) {

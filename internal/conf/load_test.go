@@ -130,6 +130,17 @@ func TestAFileThatCannotBeReadIsNotAProblemOfItsContent(t *testing.T) {
 	}
 }
 
+func TestConfigurationsAreToldFromRules(t *testing.T) {
+	for text, want := range map[string]bool{
+		"links: []": true, "rules: {packs: [ss7]}": true, "mode: shadow\nhttp: {}": true,
+		"rules: [{id: X}]": false, "lists: {a: {}}": false, "home: {}": false, "": false, "- links": false, "a: [": false,
+	} {
+		if got := Is([]byte(text)); got != want {
+			t.Errorf("Is(%q) = %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestAHugeFileIsRefused(t *testing.T) {
 	_, err := Parse("big.yaml", make([]byte, MaxFile+1))
 	if err == nil || !strings.Contains(err.Error(), "longer than") {

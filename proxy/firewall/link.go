@@ -103,6 +103,8 @@ func (l *link) relayConfig(f *Firewall, n transport.Network, listener transport.
 		OnPanic:     onFault,
 		Queue:       l.conf.Limits.Queue,
 		DialTimeout: time.Duration(l.conf.Limits.DialTimeout),
+		// 0 would be the relay's default, and here is no time at all.
+		DrainTimeout: max(time.Duration(f.config.ShutdownTimeout), time.Millisecond),
 	}
 }
 
