@@ -41,7 +41,7 @@ func sameHome(p *operator.Profile, imsi string, owner operator.IMSIOwners, msisd
 	var buf [numbering.MaxDigits]byte
 	country := numbering.CountryOfMCC(buf[:copy(buf[:], imsi)])
 	other := numbering.CountryOfE164(buf[:copy(buf[:], msisdn)])
-	if country == "" || other == "" {
+	if country == "" || other == "" || other == numbering.World {
 		return false, false
 	}
 	return country == other, true

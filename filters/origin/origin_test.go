@@ -77,7 +77,7 @@ func TestFacts(t *testing.T) {
 		{"the country from the profile", "sccp.calling.gt=33699000001", "origin.country", "FR"},
 		{"the country from the digits, where the profile has none", "sccp.calling.gt=447999000001", "origin.country", "GB"},
 		{"the country of a title of nobody", "sccp.calling.gt=254700000001", "origin.country", "KE"},
-		{"a satellite number has no country", "sccp.calling.gt=88213999901", "origin.country", "-"},
+		{"a satellite number belongs to the world", "sccp.calling.gt=88213999901", "origin.country", "001"},
 		{"the country of an IMSI as calling title", "sccp.calling.gt=440100000000001 sccp.calling.np=6", "origin.country", "JP"},
 		{"a title of twenty digits", "sccp.calling.gt=33699000001000000000", "origin.country", "FR"},
 		{"what a partner is", "sccp.calling.gt=33699000001", "origin.role", "partner"},

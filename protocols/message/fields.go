@@ -542,7 +542,7 @@ var fields = [FieldCount]Field{
 	FieldOriginNetwork: {ID: FieldOriginNetwork, Name: "origin.network", Type: TypeText, Fact: true,
 		Doc: "TADIG of the operator that owns the calling global title."},
 	FieldOriginCountry: {ID: FieldOriginCountry, Name: "origin.country", Type: TypeText, Fact: true,
-		Doc: "Country of the calling global title, ISO 3166-1 alpha-2."},
+		Doc: "Country of the calling global title, ISO 3166-1 alpha-2; 001 for global networks."},
 	FieldOriginRole: {ID: FieldOriginRole, Name: "origin.role", Type: TypeText, Fact: true,
 		Doc: "home, partner, carrier or unknown: what the owner of the calling global title is to us."},
 	FieldOriginOwn: {ID: FieldOriginOwn, Name: "origin.own", Type: TypeBool, Fact: true,

@@ -45,6 +45,9 @@ func makeE164Countries(text string) *countryTable {
 			}
 		}
 	}
+	for code := range strings.FieldsSeq(globalCodes) {
+		t.add(code, World)
+	}
 	for code := range strings.FieldsSeq(nanpServices) {
 		t.areas[index([]byte(code))] = ""
 	}
@@ -96,9 +99,16 @@ func index(digits []byte) int {
 	return n
 }
 
+// World stands in the place of a country for numbers of global networks and
+// services, such as those of satellite operators (UN M.49 code 001).
+const World = "001"
+
+// globalCodes are the calling codes of global networks and services that nodes
+// or their subscribers have (ITU-T E.164 assignments).
+const globalCodes = "870 878 881 882 883 979"
+
 // CountryOfE164 is the country of an international number by its longest known
-// prefix, as ISO 3166-1 alpha-2; it is empty for an unknown one, and for
-// numbers of no country such as those of satellite networks.
+// prefix, as ISO 3166-1 alpha-2, or World; it is empty for an unknown one.
 func CountryOfE164(digits []byte) string {
 	if len(digits) < 3 {
 		return ""

@@ -2,9 +2,8 @@ package numbering
 
 // callingCodes are the E.164 prefixes of countries and of territories with a
 // code of their own (ISO 3166-1 alpha-2; XK is Kosovo), one country a line.
-// The longest prefix counts. Numbers of no country (satellite and global
-// networks under 870, 878, 881, 882, 883, 979, freephone under 800, 808) are
-// left out, and so are those of the United States among the area codes of 1.
+// The longest prefix counts. Global networks have the codes of
+// globalCodes; numbers of no node (freephone under 800, 808) are left out, and so are those of the United States among the area codes of 1.
 // Sources: ITU-T E.164 assignments as in the metadata of libphonenumber 8/9
 // (area codes of 1, shared codes) and in Wireshark 4.0.17.
 const callingCodes = `
