@@ -129,17 +129,3 @@ func TestAttacksDoNotPassTheShippedRules(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkShippedRulesOnLawfulUpdate(b *testing.B) {
-	e := shipped(b)
-	words := strings.Fields(fromIPX + fraVLR + mobile + opening + ac("0.4.0.0.1.0.1.3") + "map.version=3 invoke=updateLocation map.opcode=2 map.msc=33699000010 map.vlr=33699000010" + ours)
-	m := sketch.Message(b, words...)
-	var v Verdict
-	b.ReportAllocs()
-	for b.Loop() {
-		e.Evaluate(m, &v)
-	}
-	if v.Action != rules.Pass {
-		b.Fatalf("got %v by %v", v.Action, v.Hits())
-	}
-}
