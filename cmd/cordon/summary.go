@@ -70,7 +70,7 @@ func increment[K comparable](of map[K]*counts, key K, a rules.Action) {
 func (s *summary) print(out io.Writer, most int) error {
 	t := newTable("verdict", "messages")
 	for _, a := range []rules.Action{rules.Pass, rules.Alert, rules.Drop, rules.Reject} {
-		t.AppendRow(table.Row{a, s.verdicts[a]})
+		t.AppendRow(table.Row{a.String(), s.verdicts[a]})
 	}
 	t.AppendFooter(table.Row{"all", s.messages})
 	if err := renderTable(out, t, ""); err != nil {
@@ -79,9 +79,9 @@ func (s *summary) print(out io.Writer, most int) error {
 	if len(s.rules) > 0 {
 		t := newTable("rule", "action", "severity", "messages", "title")
 		for _, r := range s.ruleRows() {
-			t.AppendRow(table.Row{r.ID, r.Action, r.Severity, s.rules[r], r.Title})
+			t.AppendRow(table.Row{r.ID, r.Action.String(), r.Severity, s.rules[r], r.Title})
 		}
-		if err := renderTable(out, t, ""); err != nil {
+		if err := printNext(out, t); err != nil {
 			return err
 		}
 	}
@@ -129,6 +129,14 @@ func printCounts[K comparable](out io.Writer, heading string, of map[K]*counts, 
 		}
 		c := of[k]
 		t.AppendRow(table.Row{name(k), c.total(), c[rules.Alert], c[rules.Drop], c[rules.Reject]})
+	}
+	return printNext(out, t)
+}
+
+// printNext writes a table behind another one.
+func printNext(out io.Writer, t table.Writer) error {
+	if _, err := io.WriteString(out, "\n"); err != nil {
+		return err
 	}
 	return renderTable(out, t, "")
 }

@@ -14,6 +14,8 @@ func newTable(headings ...any) table.Writer {
 	style := table.StyleLight
 	style.Options = table.OptionsNoBordersAndSeparators
 	style.Format.Header = text.FormatDefault
+	style.Format.Footer = text.FormatDefault
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	t.SetStyle(style)
 	t.AppendHeader(headings)
 	return t
