@@ -38,7 +38,7 @@ const wait = 10 * time.Second
 // Whole M3UA messages, between the fictitious nodes of the example profile.
 var (
 	// sriSM is sendRoutingInfoForSM of a partner's SMSC.
-	sriSM = unhex("0100010100000080021000780000138d000003e9030000000900030e190b12060012049471970900100b12080011043396090030004a62484804100000016b1e281c060700118605010101a011600f80020780a1090607040000010014036c20a11e02010102012d3016800891947197097000f18101ff8207913396090030f0")
+	sriSM = firewall.GoodMessage
 	// ati is anyTimeInterrogation of a stranger.
 	ati = unhex("01000101000000880210007d0000138d000003e9030000000900030e190b12060012049471970900100b12060011048812939909014f624d4804100000016b1e281c060700118605010101a011600f80020780a109060704000001001d036c25a123020101020147301ba00a810891947197090200f1a104800081008307918812939909f1000000")
 	// atiSegments is the same in two XUDT segments, sriSegments sriSM in two.
@@ -128,6 +128,11 @@ type bench struct {
 	stop   func() error
 }
 
+// file is a file beside the configuration.
+type file struct{ name, text string }
+
+func withFile(name, text string) file { return file{name, text} }
+
 type syncBuffer struct {
 	mu sync.Mutex
 	b  strings.Builder
@@ -149,7 +154,7 @@ var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
 // start runs a firewall over TCP between an STP behind it and whoever calls. more
 // are further keys of the link, extra further keys of the configuration.
-func start(t *testing.T, extra, more string) *bench {
+func start(t *testing.T, extra, more string, files ...file) *bench {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	behind, err := transport.Listen(ctx, transport.ListenConfig{Network: transport.TCP,
@@ -160,6 +165,9 @@ func start(t *testing.T, extra, more string) *bench {
 	}
 	b := &bench{dir: t.TempDir(), inside: make(chan *node, 64), log: &syncBuffer{}}
 	b.write(t, "operator.yaml", string(operator.ExampleYAML()))
+	for _, f := range files {
+		b.write(t, f.name, f.text)
+	}
 	text := fmt.Sprintf(`operator: operator.yaml
 http: {listen: "127.0.0.1:0"}
 %slinks:
