@@ -8,6 +8,7 @@ import (
 	"cordon/filters/origin"
 	"cordon/internal/operator"
 	"cordon/protocols/message"
+	"cordon/protocols/numbering"
 	"cordon/rules"
 )
 
@@ -172,6 +173,9 @@ func (e *Encoder) appendParty(dst []byte, m *message.Message, f *partyFields) []
 		country := e.opts.Profile.Country(owner)
 		if country == "" {
 			country = origin.Country(e.opts.Profile, m)
+		}
+		if country == numbering.World {
+			country = "" // a global network is in no country
 		}
 		dst = appendText(dst, "country", country)
 	}
