@@ -221,7 +221,7 @@ func (d *decoder) operation(on *On, n *yaml.Node) {
 	default:
 		hint := suggest(n.Value, slices.Values(names))
 		if hint == "" {
-			hint = "`cordon fields --operations` lists the names; for a number compare `code` in when"
+			hint = "`cordon fields operations` lists the names; for a number compare `code` in when"
 		}
 		d.report(n, CodeOperation, hint, "unknown operation `%s`", n.Value)
 	}

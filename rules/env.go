@@ -24,8 +24,7 @@ type env struct {
 	text  [maxLocals]string // variables of exists and all, by slot
 	num   [maxLocals]int64
 	addr  [maxLocals]netip.Addr
-	// lists replaces lists by name in the interpreter; see slow.go.
-	vars slowVars
+	vars  slowVars // what the interpreter reads, see slow.go
 }
 
 func (e *env) reset(m *message.Message, facts Facts) {

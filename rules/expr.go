@@ -3,7 +3,6 @@ package rules
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	celast "cel.dev/cel-go/common/ast"
@@ -52,9 +51,6 @@ func (l *language) missingLists(ast *celast.AST, lists func(string) *List, repor
 
 // eachListUse calls f for each in_list with a constant name.
 func eachListUse(ast *celast.AST, f func(id int64, name string)) {
-	if ast == nil {
-		return
-	}
 	celast.PreOrderVisit(ast.Expr(), celast.NewExprVisitor(func(e celast.Expr) {
 		if e.Kind() != celast.CallKind || e.AsCall().FunctionName() != lookup || len(e.AsCall().Args()) != 2 {
 			return
@@ -64,17 +60,6 @@ func eachListUse(ast *celast.AST, f func(id int64, name string)) {
 			f(arg.ID(), name)
 		}
 	}))
-}
-
-// listsUsed are the names of the lists that a condition looks into.
-func listsUsed(ast *celast.AST) []string {
-	var out []string
-	eachListUse(ast, func(_ int64, name string) {
-		if !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	})
-	return out
 }
 
 // Expr is a compiled condition by itself, as `decode -Y` takes it. It is safe

@@ -280,7 +280,7 @@ func (v *Override) apply(r *Rule) {
 	}
 }
 
-// describe names an exception or override in messages.
+// expiredMessage tells that something is past its date, and what follows.
 func expiredMessage(what string, until time.Time, effect string) string {
 	return fmt.Sprintf("the %s expired on %s%s", what, until.Format(time.DateOnly), effect)
 }

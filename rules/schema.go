@@ -23,8 +23,6 @@ func Schema() []byte {
 func schemaOf(s *spec) map[string]any {
 	out := map[string]any{}
 	switch s.kind {
-	case kindInt:
-		out["type"] = "integer"
 	case kindBool:
 		out["type"] = "boolean"
 	case kindDate:

@@ -17,7 +17,6 @@ type kind uint8
 
 const (
 	kindText   kind = iota // a scalar, read as text whatever YAML makes of it
-	kindInt                // a whole number
 	kindBool               // true or false
 	kindDate               // 2006-01-02
 	kindList               // a list of item
@@ -27,7 +26,7 @@ const (
 	kindAny                // checked elsewhere
 )
 
-var kindNames = [...]string{"text", "a whole number", "true or false", "a date such as 2026-12-31", "a list", "a value or a list", "a mapping", "a mapping", "a value"}
+var kindNames = [...]string{"text", "true or false", "a date such as 2026-12-31", "a list", "a value or a list", "a mapping", "a mapping", "a value"}
 
 // spec describes a value of the rule file. The strict decoding, its hints and
 // the JSON Schema are all made from the one description (see keys.go).
@@ -185,11 +184,6 @@ func (c *checker) scalar(n *yaml.Node, s *spec, path string) {
 		return
 	}
 	switch s.kind {
-	case kindInt:
-		if _, err := strconv.ParseInt(n.Value, 10, 64); err != nil {
-			c.report(n, CodeType, "", "%s must be %s", path, kindNames[s.kind])
-		}
-		return
 	case kindBool:
 		if n.Value != "true" && n.Value != "false" {
 			c.report(n, CodeType, "", "%s must be %s", path, kindNames[s.kind])
@@ -242,10 +236,10 @@ func orFile(path string) string {
 	return path
 }
 
-// keyword makes the names of a set a sorted list.
+// sortedKeys are the keys of a map in order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// lastLine is the part of a message before its first line break: errors of
+// firstLine is the part of a message before its first line break: errors of
 // libraries may go on for lines.
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
