@@ -72,10 +72,7 @@ func (o *decodeOptions) run(cmd *cobra.Command, args []string) error {
 		}
 		_, failed = out.Write(line)
 	}
-	err = eachFrame(cmd, args, func(dec *decode.Decoder, f *pcaps.Frame) error {
-		dec.Packet(decode.Packet{Link: f.Link, Time: f.Time, Frame: uint64(f.Number), Data: f.Data, File: f.File}, emit)
-		return failed
-	}, opts)
+	err = eachMessage(cmd, args, opts, emit, func(*pcaps.Frame) error { return failed })
 	if err != nil {
 		return err
 	}
@@ -131,11 +128,12 @@ func appendVerbose(dst []byte, m *message.Message) []byte {
 	return append(dst, '\n')
 }
 
-// eachFrame reads the captures at paths and calls f for each frame, with one
-// decoder a file: an association does not go on in the next file by chance. A
-// file that is cut short or damaged gives what it holds; its error is printed,
-// the other files follow, and the result is exit code 3.
-func eachFrame(cmd *cobra.Command, paths []string, f func(*decode.Decoder, *pcaps.Frame) error, opts decode.Options) error {
+// eachMessage reads the captures at paths and calls emit for each message, and
+// after each frame next, whose error ends it. Each file has a decoder of its
+// own: an association does not go on in the next file by chance. A file that is
+// cut short or damaged gives what it holds; its error is printed, the other
+// files follow, and the result is exit code 3.
+func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit decode.Emit, next func(*pcaps.Frame) error) error {
 	r, err := pcaps.Open(paths...)
 	if err != nil {
 		return &exitError{exitUsage, err}
@@ -160,11 +158,18 @@ func eachFrame(cmd *cobra.Command, paths []string, f func(*decode.Decoder, *pcap
 			continue
 		}
 		if dec == nil || frame.File != file {
+			if dec != nil {
+				dec.Flush(emit)
+			}
 			dec, file = decode.New(opts), frame.File
 		}
-		if err := f(dec, &frame); err != nil {
+		dec.Packet(decode.Packet{Link: frame.Link, Time: frame.Time, Frame: uint64(frame.Number), Data: frame.Data, File: frame.File}, emit)
+		if err := next(&frame); err != nil {
 			return err
 		}
+	}
+	if dec != nil {
+		dec.Flush(emit)
 	}
 	for _, s := range r.Skipped() {
 		fmt.Fprintf(cmd.ErrOrStderr(), "cordon: %s: passed over: %s\n", s.Path, s.Reason)

@@ -96,13 +96,12 @@ func (o *explainOptions) fromCapture(cmd *cobra.Command, x *explainer, path stri
 			failed = x.explain(m)
 		}
 	}
-	err := eachFrame(cmd, []string{path}, func(dec *decode.Decoder, f *pcaps.Frame) error {
-		if o.frame > 0 && uint64(f.Number) > o.frame || o.event != "" && found > 0 {
+	err := eachMessage(cmd, []string{path}, opts, emit, func(f *pcaps.Frame) error {
+		if failed == nil && (o.frame > 0 && uint64(f.Number) >= o.frame || o.event != "" && found > 0) {
 			return errEnough
 		}
-		dec.Packet(decode.Packet{Link: f.Link, Time: f.Time, Frame: uint64(f.Number), Data: f.Data, File: f.File}, emit)
 		return failed
-	}, opts)
+	})
 	switch {
 	case err == errEnough && found > 0:
 		return nil

@@ -11,7 +11,6 @@ import (
 	"cordon/filters/engine"
 	"cordon/internal/event"
 	"cordon/pcaps"
-	"cordon/protocols/decode"
 	"cordon/protocols/message"
 	"cordon/rules"
 )
@@ -79,7 +78,7 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 		all:     o.all,
 		summary: newSummary(),
 	}
-	err = eachFrame(cmd, args, r.frame, opts)
+	err = eachMessage(cmd, args, opts, r.message, r.next)
 	if cerr := events.close(); err == nil && cerr != nil {
 		err = &exitError{exitUsage, fmt.Errorf("events: %w", cerr)}
 	}
@@ -126,9 +125,8 @@ type replayer struct {
 	failed  error
 }
 
-func (r *replayer) frame(dec *decode.Decoder, f *pcaps.Frame) error {
+func (r *replayer) next(*pcaps.Frame) error {
 	r.summary.frames++
-	dec.Packet(decode.Packet{Link: f.Link, Time: f.Time, Frame: uint64(f.Number), Data: f.Data, File: f.File}, r.message)
 	return r.failed
 }
 

@@ -25,12 +25,29 @@ func (d *Decoder) stream(b []byte) {
 	var u tcp.Update
 	s := d.streams.Add(d.now, flow, &seg, &u)
 	d.anomalies.Union(&u.Anomalies)
+	d.messages(s, &u)
+}
+
+// Flush ends a capture: messages behind octets of a TCP stream that the capture
+// lacks are waited for no longer, and emitted.
+func (d *Decoder) Flush(emit Emit) {
+	d.emit = emit
+	d.streams.Flush(func(s *tcp.Stream, u *tcp.Update) {
+		d.anomalies = u.Anomalies
+		d.lower, d.ip.Src, d.ip.Dst = append(d.lower[:0], message.LayerSpan{Layer: message.LayerIP}, message.LayerSpan{Layer: message.LayerTCP}), s.Flow().Src.Addr(), s.Flow().Dst.Addr()
+		d.messages(s, u)
+	})
+}
+
+// messages takes the messages that are whole off a stream to which u happened.
+func (d *Decoder) messages(s *tcp.Stream, u *tcp.Update) {
 	if u.Lost > 0 {
 		d.stats.TCPGaps++
 	}
 	if u.Lost > 0 || u.MidStream {
 		d.resynchronise(s)
 	}
+	flow := s.Flow()
 	for {
 		rest := s.Bytes()
 		n, err := sigtran.Frame(rest)
@@ -44,7 +61,7 @@ func (d *Decoder) stream(b []byte) {
 			return
 		}
 		d.begin()
-		d.m.SourcePort, d.m.DestinationPort = seg.SrcPort, seg.DstPort
+		d.m.SourcePort, d.m.DestinationPort = flow.Src.Port(), flow.Dst.Port()
 		d.messageM3UA(rest[:n])
 		d.anomalies = wire.Anomalies{}
 		s.Discard(n)
