@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"cordon/protocols/message"
@@ -144,5 +145,28 @@ func BenchmarkMatch(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		hits = set.Match(m, nil, hits[:0])
+	}
+}
+
+func TestASetIsSafeForConcurrentUse(t *testing.T) {
+	set := mustCompile(t, benchRules+"- {rule: B-2, where: {mtp3.opc: 5005}, why: t, owner: t, until: 2030-01-01}\n")
+	slow := mustCompile(t, ruleFile("{protocol: map}", `string(mtp3.opc) == "5005" && map.imsi.filter(x, x != "1").size() == 2`))
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			m := ati()
+			for range 200 {
+				if got := ids(set.Match(m, nil, nil)); got != "B-1@0" {
+					t.Errorf("got %q", got)
+				}
+				if got := ids(slow.Match(m, nil, nil)); got != "T-1@-1" {
+					t.Errorf("got %q", got)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if r := slow.Rules()[0]; !slow.Slow(r) || set.Slow(set.Rules()[0]) {
+		t.Error("the rule that the interpreter runs is not the one told")
 	}
 }
