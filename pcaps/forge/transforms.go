@@ -85,7 +85,8 @@ func sccpTransforms() []Transform {
 	as := func(name, doc, kind string, segments int) Transform {
 		return Transform{Name: name, Lawful: true, Doc: doc, apply: func(m, _ *Message) bool {
 			t := sccpTypes[m.SCCP.Type]
-			if m.SCCP.Hex != nil || m.SCCP.Segments > 0 || t != 0 && t != sccp.TypeUDT {
+			tooShort := m.TCAPHex != nil && len(m.TCAPHex)+len(m.Trailing) < segments
+			if !m.hasSCCP() || tooShort || m.SCCP.Segments > 0 || t != 0 && t != sccp.TypeUDT {
 				return false
 			}
 			m.SCCP.Type, m.SCCP.Segments = kind, segments
@@ -103,8 +104,11 @@ func sccpTransforms() []Transform {
 }
 
 // hasTCAP tells whether the octets of the TCAP message are built, not given.
-func (m *Message) hasTCAP() bool {
-	return m.TCAPHex == nil && m.SCCP.Hex == nil && m.MTP.Hex == nil && m.M3UA.Hex == nil && m.Carriage.Hex == nil
+func (m *Message) hasTCAP() bool { return m.TCAPHex == nil && m.hasSCCP() }
+
+// hasSCCP tells whether the octets of the SCCP message are built, not given.
+func (m *Message) hasSCCP() bool {
+	return m.SCCP.Hex == nil && m.MTP.Hex == nil && m.M3UA.Hex == nil && m.Carriage.Hex == nil
 }
 
 func berTransforms() []Transform {
