@@ -61,17 +61,11 @@ type resolved struct {
 	carriage   Carriage
 }
 
-func (b *Builder) resolve(m *Message, repetition int) (*resolved, error) {
+func (b *Builder) resolve(m *Message, index, repetition int) (*resolved, error) {
 	r := &resolved{
-		message: m, repetition: repetition,
+		message: m, index: index, repetition: repetition,
 		sccp: m.SCCP.over(b.scenario.SCCP), mtp: m.MTP.over(b.scenario.MTP),
 		m3ua: m.M3UA.over(b.scenario.M3UA), carriage: m.Carriage.over(b.scenario.Carriage),
-	}
-	for i := range b.scenario.Messages {
-		if &b.scenario.Messages[i] == m {
-			r.index = i
-			break
-		}
 	}
 	var ok bool
 	if r.from, ok = b.nodes[m.From]; !ok {
@@ -107,7 +101,7 @@ func (b *Builder) tcap(m *Message, repetition int) ([]byte, error) {
 // Signal makes the messages of the adaptation layer (M3UA where the scenario says nothing else) that carry m: one, or
 // as many as there are SCCP segments. They are what an association sends.
 func (b *Builder) Signal(m *Message) ([][]byte, error) {
-	r, err := b.resolve(m, 0)
+	r, err := b.resolve(m, 0, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -160,8 +154,8 @@ func (m *Message) subsystem() func(*Node) int {
 }
 
 // drafts makes the packets of m, to be sent from a time on, before their headers.
-func (b *Builder) drafts(m *Message, at time.Duration, repetition int) ([]draft, error) {
-	r, err := b.resolve(m, repetition)
+func (b *Builder) drafts(m *Message, at time.Duration, index, repetition int) ([]draft, error) {
+	r, err := b.resolve(m, index, repetition)
 	if err != nil {
 		return nil, err
 	}
@@ -196,9 +190,9 @@ func (b *Builder) finish(drafts []draft) ([]Packet, error) {
 	return out, nil
 }
 
-// Packets makes the packets of m, to be sent at a time since the start.
+// Packets makes the packets of m, to be sent at a time since the start. Their Message is 0.
 func (b *Builder) Packets(m *Message, at time.Duration) ([]Packet, error) {
-	drafts, err := b.drafts(m, at, 0)
+	drafts, err := b.drafts(m, at, 0, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -135,7 +135,7 @@ func (s *Scenario) Build() ([]Packet, error) {
 			if n > 0 {
 				at += m.every(b.step)
 			}
-			drafts, err := b.drafts(m, at, n)
+			drafts, err := b.drafts(m, at, i, n)
 			if err != nil {
 				return nil, fmt.Errorf("line %d: %w", m.line, err)
 			}
