@@ -15,6 +15,7 @@ type entry struct {
 	service      bool
 	class        uint8
 	failed       bool
+	odd          bool  // a segment came out of order, or differed from the first
 	tricked      bool  // numbers contradict each other: order of arrival counts
 	total        uint8 // segments by the number in the first; 0 before it came
 	last         uint8 // number in the segment that came last
@@ -65,12 +66,16 @@ func (e *entry) add(m *Message) State {
 		m.Anomalies.Set(wire.AnomalySCCPSegmentation)
 		return StateFailed
 	}
-	e.compare(m)
+	differs := e.compare(m)
 	if e.seen&(1<<s.Remaining) != 0 {
 		if e.repeats(m) {
 			return StatePartial
 		}
 		e.tricked = true
+	}
+	if e.odd = e.odd || differs; e.odd {
+		// The last segment stands for all, and has to tell of those before.
+		m.Anomalies.Set(wire.AnomalySCCPSegmentation)
 	}
 	if e.n == MaxSegments || len(e.data)+len(m.Data) > MaxReassembled {
 		m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
@@ -99,13 +104,15 @@ func (e *entry) add(m *Message) State {
 }
 
 // compare marks a segment that is out of order or differs from the first in
-// what all must have in common.
-func (e *entry) compare(m *Message) {
+// what all must have in common, and reports whether it is one.
+func (e *entry) compare(m *Message) (differs bool) {
 	s := &m.Segmentation
 	inOrder := e.n == 0 && s.First || e.n > 0 && !s.First && s.Remaining+1 == e.last
 	if !inOrder || s.Class != e.class || !bytes.Equal(e.called, m.Called.Raw) || len(m.Data) == 0 {
 		m.Anomalies.Set(wire.AnomalySCCPSegmentation)
+		return true
 	}
+	return false
 }
 
 // inOrder reports whether the segments came in the order in which they belong.

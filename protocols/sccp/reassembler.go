@@ -114,6 +114,10 @@ func (r *Reassembler) Add(m *Message, opc uint32, now int64) Result {
 		}
 	}
 	if !found {
+		if len(r.index) == r.max && now-r.entries[r.oldest].start >= r.timeout {
+			// Nobody need call Expire for old ones to give way.
+			res.Abandoned = r.abandon(r.oldest)
+		}
 		if i, found = r.open(hash, m, opc, now); !found {
 			m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
 			res.State = StateFailed

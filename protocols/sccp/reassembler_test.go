@@ -290,6 +290,50 @@ func TestReassembleRoom(t *testing.T) {
 	}
 }
 
+func TestReassembleRoomOfOldMessages(t *testing.T) {
+	r := NewReassembler(ReassemblerConfig{MaxMessages: 2, Timeout: 10 * second})
+	var keys []uint64
+	for i := range 2 {
+		segs := segmented(t, TypeXUDT, payload(200), 2, uint32(i), "33699000001")
+		keys = append(keys, r.Add(&segs[0], 1001, int64(i)*second).Key)
+	}
+	segs := segmented(t, TypeXUDT, payload(200), 2, 9, "33699000001")
+	if res := r.Add(&segs[0], 1001, 9*second); res.State != StateFailed {
+		t.Errorf("no room, and nothing old: %+v", res)
+	}
+	segs = segmented(t, TypeXUDT, payload(200), 2, 9, "33699000001")
+	if res := r.Add(&segs[0], 1001, 10*second); res.State != StatePartial || res.Abandoned != keys[0] {
+		t.Errorf("the oldest does not give way: %+v", res)
+	}
+	if res := r.Add(&segs[1], 1001, 10*second); res.State != StateComplete || !segs[1].Anomalies.Empty() {
+		t.Errorf("the message in its place: %+v, marked %v", res, names(&segs[1].Anomalies))
+	}
+}
+
+func TestReassembleTellsOfEarlierSegments(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		order []int
+		want  bool
+	}{
+		{"in order", []int{0, 1, 2}, false},
+		{"one comes twice", []int{0, 0, 1, 2}, false},
+		{"the last comes first", []int{2, 0, 1}, true},
+		{"the first two change places", []int{1, 0, 2}, true},
+	} {
+		r := NewReassembler(ReassemblerConfig{})
+		var res Result
+		var last Message
+		for _, i := range tt.order {
+			last = segmented(t, TypeXUDT, payload(300), 3, 4, "33699000001")[i]
+			res = r.Add(&last, 1001, 0)
+		}
+		if got := last.Anomalies.Has(wire.AnomalySCCPSegmentation); res.State != StateComplete || got != tt.want {
+			t.Errorf("%s: %v, marked %v", tt.name, res.State, names(&last.Anomalies))
+		}
+	}
+}
+
 func TestReassembleContradictions(t *testing.T) {
 	tests := []struct {
 		name   string
