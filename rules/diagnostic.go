@@ -146,10 +146,14 @@ func (ds Diagnostics) Sort() {
 type reporter struct {
 	list    Diagnostics
 	dropped int
+	level   Level // of the worst that was dropped
 }
 
 func (r *reporter) add(d Diagnostic) {
 	if len(r.list) >= maxDiagnostic {
+		if r.dropped == 0 || d.Level == LevelError {
+			r.level = d.Level
+		}
 		r.dropped++
 		return
 	}
@@ -161,7 +165,7 @@ func (r *reporter) finish() Diagnostics {
 	r.list.Sort()
 	out := slices.CompactFunc(r.list, func(a, b Diagnostic) bool { return a == b })
 	if r.dropped > 0 {
-		out = append(out, Diagnostic{Level: LevelError, Code: CodeTooMany, File: out[len(out)-1].File,
+		out = append(out, Diagnostic{Level: r.level, Code: CodeTooMany, File: out[len(out)-1].File,
 			Message: fmt.Sprintf("%d more messages are not shown", r.dropped)})
 	}
 	return out

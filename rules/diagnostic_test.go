@@ -187,6 +187,28 @@ func TestManyMistakesAreCut(t *testing.T) {
 	}
 }
 
+func TestManyWarningsAreNoError(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		added []Level
+		want  Level
+	}{
+		{"warnings alone", []Level{LevelWarning}, LevelWarning},
+		{"an error among what is cut", []Level{LevelWarning, LevelError, LevelWarning}, LevelError},
+	} {
+		var r reporter
+		for i := range maxDiagnostic {
+			r.add(Diagnostic{Level: LevelWarning, Line: i})
+		}
+		for _, l := range tc.added {
+			r.add(Diagnostic{Level: l})
+		}
+		if last := r.finish()[maxDiagnostic]; last.Code != CodeTooMany || last.Level != tc.want {
+			t.Errorf("%s: got %s", tc.name, last)
+		}
+	}
+}
+
 func TestHostileFilesAreBounded(t *testing.T) {
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
 	for c := 'b'; c <= 'k'; c++ {

@@ -1,0 +1,44 @@
+// Command generate writes a capture of lawful roaming traffic, for benchmarks:
+//
+//	go run ./pcaps/benign/generate -frames 200000 traffic.pcap
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"cordon/pcaps"
+	"cordon/pcaps/benign"
+)
+
+func main() {
+	frames := flag.Int("frames", 100_000, "how many `frames`, at least")
+	seed := flag.Uint64("seed", 1, "the same `number` gives the same capture")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(3)
+	}
+	if err := write(flag.Arg(0), *frames, *seed); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(3)
+	}
+}
+
+func write(path string, frames int, seed uint64) (err error) {
+	s, err := benign.New(seed)
+	if err != nil {
+		return err
+	}
+	w, err := pcaps.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := w.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	return s.Write(w, frames)
+}
