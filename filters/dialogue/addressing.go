@@ -38,9 +38,24 @@ func suitsSubsystem(c *message.Component, ssn int64, called bool) (suits, known 
 		if called {
 			return ssn == ssnMAP || op.AllowsCalledSSN(ssn), true
 		}
-		return ssn == ssnMAP || op.AllowsCallingSSN(ssn), true
+		return ssn == ssnMAP || op.AllowsCallingSSN(ssn) || fromVisited(op, ssn), true
 	}
 	return false, false
+}
+
+// visited are the numbers of the nodes that serve a visitor. One node, with one
+// title, is often all of them, and sends with the number of any.
+var visited = [...]int64{gsmmap.SSNVLR, gsmmap.SSNMSC, gsmmap.SSNSGSN}
+
+// fromVisited reports whether ssn is that of a serving node, and the operation
+// one that serving nodes send.
+func fromVisited(op *gsmmap.Operation, ssn int64) bool {
+	serving, sends := false, false
+	for _, v := range visited {
+		serving = serving || ssn == v
+		sends = sends || op.AllowsCallingSSN(v)
+	}
+	return serving && sends
 }
 
 // suitsCAP tells of CAP only what is plain: operators give it numbers of their

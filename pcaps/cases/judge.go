@@ -1,0 +1,136 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+
+	"cordon/filters/engine"
+	"cordon/pcaps/forge"
+	"cordon/protocols/decode"
+	"cordon/protocols/message"
+	"cordon/rules"
+	"cordon/rules/packs"
+)
+
+// Judge runs cases with the shipped rules. It is safe for concurrent use.
+type Judge struct {
+	packs *rules.Set
+}
+
+// packsLayer is where the shipped rules come from.
+func packsLayer() rules.Layer { return rules.Layer{Name: "packs", FS: packs.FS, Shipped: true} }
+
+// NewJudge compiles the shipped rules.
+func NewJudge() (*Judge, error) {
+	set, err := compile(packsLayer())
+	return &Judge{set}, err
+}
+
+func compile(layers ...rules.Layer) (*rules.Set, error) {
+	src, diagnostics := rules.Load(layers...)
+	if diagnostics.HasErrors() {
+		return nil, diagnostics.Err()
+	}
+	set, diagnostics := rules.Compile(src, rules.Options{})
+	if diagnostics.HasErrors() {
+		return nil, diagnostics.Err()
+	}
+	return set, nil
+}
+
+// Rules are the shipped rules.
+func (j *Judge) Rules() *rules.Set { return j.packs }
+
+// linkID and linkName are those of the link of a case that has one.
+const (
+	linkID   = 1
+	linkName = "case"
+)
+
+// Engine makes the engine that judges c: with its profile, its rules behind
+// the shipped ones, and what was agreed on its link.
+func (j *Judge) Engine(c *Case) (*engine.Engine, error) {
+	set := j.packs
+	if c.layer != nil {
+		var err error
+		if set, err = compile(packsLayer(), *c.layer); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Name, err)
+		}
+	}
+	o := engine.Options{Rules: set, Profile: c.Profile}
+	if l := c.Link; l != nil {
+		o.Links = []engine.Link{{}, linkID: {Expect: &engine.Expect{
+			OPCs: l.OPC, DPCs: l.DPC, NetworkIndicators: l.NI, RoutingContexts: l.RoutingContexts,
+		}}}
+	}
+	return engine.New(o), nil
+}
+
+// Judge builds a scenario, decodes its packets and judges every message. c
+// gives the link; details are what expectations need.
+func (c *Case) Judge(e *engine.Engine, s *forge.Scenario, details bool) ([]Outcome, error) {
+	packets, err := s.Build()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Name, err)
+	}
+	var out []Outcome
+	var v engine.Verdict
+	d := decode.New(decode.Options{})
+	for i := range packets {
+		p := &packets[i]
+		d.Packet(decode.Packet{Link: p.Link, Time: p.Time.UnixNano(), Frame: uint64(i + 1), Data: p.Data}, func(m *message.Message) {
+			if c.Link != nil {
+				m.Link, m.LinkID = linkName, linkID
+			}
+			e.Evaluate(m, &v)
+			if m.Segment == message.SegmentHeld {
+				return
+			}
+			o := outcome(m, &v, e.Facts(), details)
+			o.Number = len(out) + 1
+			out = append(out, o)
+		})
+	}
+	return out, nil
+}
+
+// Run judges the case and returns what became of its messages, and what is not
+// as expected.
+func (j *Judge) Run(c *Case) (outcomes []Outcome, faults []string, err error) {
+	e, err := j.Engine(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if outcomes, err = c.Judge(e, c.Scenario, true); err != nil {
+		return nil, nil, err
+	}
+	for i := range c.Expect {
+		faults = append(faults, c.Expect[i].compare(outcomes)...)
+	}
+	return outcomes, append(faults, c.implied(outcomes)...), nil
+}
+
+// implied holds the outcomes against what the case need not spell out: an
+// attack is found by a rule that says so, a lawful flow passes.
+func (c *Case) implied(outcomes []Outcome) (faults []string) {
+	for _, id := range c.Covers {
+		found := slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.Action != rules.Pass && slices.Contains(o.Covers, id) })
+		if !found {
+			faults = append(faults, fmt.Sprintf("no message was found by a rule that covers %s", id))
+		}
+	}
+	if len(c.Legit) == 0 {
+		return faults
+	}
+	if len(outcomes) == 0 {
+		faults = append(faults, "there are no messages")
+	}
+	for i := range outcomes {
+		o := &outcomes[i]
+		named := slices.ContainsFunc(c.Expect, func(x Expectation) bool { return x.Verdict != "" && x.Count == nil && x.selects(o) })
+		if o.Action != rules.Pass && !named {
+			faults = append(faults, fmt.Sprintf("message %d (frame %d) of a lawful flow: %s by %v", o.Number, o.Frame, o.Action, o.Rules))
+		}
+	}
+	return faults
+}
