@@ -20,13 +20,19 @@ type context struct {
 func (c *context) known() bool { return c.gsm != nil || c.cap != nil }
 
 func contextOf(m *message.Message) (c context) {
+	var known bool
+	if c.gsm, known = gsmmap.ContextByOID(m.AC); known {
+		c.present = true
+		return c
+	}
 	text, ok := m.String(message.FieldTCAPAC)
 	if !ok {
 		return c
 	}
-	c.present = true
+	// The text has the arcs, however their octets were padded.
 	var buf [maxOID]byte
 	oid, ok := appendOID(buf[:0], text)
+	c.present = true
 	if !ok {
 		return c
 	}

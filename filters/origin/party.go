@@ -24,26 +24,32 @@ type Party struct {
 
 // Calling is the calling party. ok is false when it has no global title.
 func Calling(p *operator.Profile, m *message.Message) (party Party, ok bool) {
-	return partyOf(p, m, message.FieldSCCPCallingGT, message.FieldSCCPCallingNP)
+	return partyOf(p, m, message.SlotCalling)
 }
 
 // Called is the called party. ok is false when it has no global title. Routing
 // enquiries are addressed to the subscriber's number, so that its owner may
 // come from the ranges of subscribers too.
 func Called(p *operator.Profile, m *message.Message) (party Party, ok bool) {
-	party, ok = partyOf(p, m, message.FieldSCCPCalledGT, message.FieldSCCPCalledNP)
-	if ok && party.Owner == operator.None {
-		party.Owner = p.OwnerOfMSISDN(party.GT)
-	}
-	return party, ok
+	return partyOf(p, m, message.SlotCalled)
 }
 
-func partyOf(p *operator.Profile, m *message.Message, title, plan message.FieldID) (party Party, ok bool) {
-	party.GT, ok = m.String(title)
+// titles are the fields of the parties, by what is remembered of them.
+var titles = [...]struct{ gt, np message.FieldID }{
+	message.SlotCalling: {message.FieldSCCPCallingGT, message.FieldSCCPCallingNP},
+	message.SlotCalled:  {message.FieldSCCPCalledGT, message.FieldSCCPCalledNP},
+}
+
+func partyOf(p *operator.Profile, m *message.Message, slot message.Slot) (party Party, ok bool) {
+	party.GT, ok = m.String(titles[slot].gt)
 	if !ok || party.GT == "" {
 		return Party{}, false
 	}
-	party.Plan, _ = m.Int(plan)
+	party.Plan, _ = m.Int(titles[slot].np)
+	if known, ok := m.Recall(p, slot); ok {
+		party.Owner, party.Prefix = operator.OwnerID(known), int(known>>16)
+		return party, true
+	}
 	switch party.Plan {
 	case planE212:
 		party.Owner = p.OwnersOfIMSI(party.GT).First
@@ -52,6 +58,10 @@ func partyOf(p *operator.Profile, m *message.Message, title, plan message.FieldI
 	default:
 		party.Owner = p.OwnerOfGT(party.GT)
 	}
+	if slot == message.SlotCalled && party.Owner == operator.None {
+		party.Owner = p.OwnerOfMSISDN(party.GT)
+	}
+	m.Remember(p, slot, uint64(party.Owner)|uint64(party.Prefix)<<16)
 	return party, true
 }
 

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"cordon/protocols/gsmmap"
 	"cordon/protocols/message"
 	"cordon/protocols/tcap"
 	"cordon/protocols/tcuser"
@@ -21,7 +22,7 @@ func (d *Decoder) transaction(b []byte) {
 	m.Anomalies.Union(&t.Anomalies)
 	m.PushLayer(message.LayerTCAP, b)
 	m.Protocol = message.ProtocolTCAP
-	m.Operation = message.OperationByName(message.ProtocolTCAP, t.Type.String())
+	m.Operation = transactionOperations[t.Type]
 	m.AddText(message.FieldTCAPType, t.Type.String())
 	if len(t.OTID) > 0 {
 		m.AddHex(message.FieldTCAPOTID, t.OTID)
@@ -45,6 +46,17 @@ func (d *Decoder) transaction(b []byte) {
 }
 
 // hint gives the users of TCAP what the layers below know.
+// transactionOperations are the operations that stand for a message without
+// components.
+var transactionOperations = indexTypes()
+
+func indexTypes() (t [1 << 8]message.OpID) {
+	for i := range t {
+		t[i] = message.OperationByName(message.ProtocolTCAP, tcap.Type(i).String())
+	}
+	return t
+}
+
 func (d *Decoder) hint() tcuser.Hint {
 	h := tcuser.Hint{CAPSSNs: d.opts.CAPSSNs}
 	if n, ok := d.m.Int(message.FieldSCCPCalledSSN); ok {
@@ -69,7 +81,10 @@ func (d *Decoder) dialogue(t *tcap.Message) {
 	}
 	g := &t.Dialogue
 	m.AddText(message.FieldTCAPDialogue, dialogueNames[g.Type])
-	if g.AC != nil {
+	m.AC = g.AC
+	if known, ok := gsmmap.ContextByOID(g.AC); ok {
+		m.AddText(message.FieldTCAPAC, known.OID())
+	} else if g.AC != nil {
 		// An arc of one octet is at most three digits and a dot.
 		if buf := m.Text(4*len(g.AC) + 4); buf != nil {
 			m.AddView(message.FieldTCAPAC, g.AppendAC(buf[:0]))

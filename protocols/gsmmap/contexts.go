@@ -1,5 +1,7 @@
 package gsmmap
 
+import "strconv"
+
 // Side is a side of a dialogue: who may invoke an operation.
 type Side uint8
 
@@ -35,6 +37,20 @@ type Context struct {
 // Allows reports whether side may invoke the operation of that code in c.
 func (c *Context) Allows(code int64, side Side) bool {
 	return side&Initiator != 0 && c.initiator.has(code) || side&Responder != 0 && c.responder.has(code)
+}
+
+// OID is the name as dotted numbers.
+func (c *Context) OID() string { return contextOIDs[c.Number][c.Version] }
+
+// contextOIDs are the names by number and version.
+var contextOIDs = indexOIDs()
+
+func indexOIDs() (t [maxContexts][maxVersions]string) {
+	for i := range contexts {
+		c := &contexts[i]
+		t[c.Number][c.Version] = "0.4.0.0.1.0." + strconv.Itoa(int(c.Number)) + "." + strconv.Itoa(int(c.Version))
+	}
+	return t
 }
 
 // prefix is 0.4.0.0.1.0, the name of all application contexts up to the number

@@ -102,6 +102,10 @@ type Message struct {
 	Operation OpID // of the first component, else of the layer: "DUNA", "UDTS", "begin"
 	Anomalies wire.Anomalies
 
+	// AC is the application context of the dialogue portion, the content octets
+	// of its name as they were sent; a view. It is nil where there is none.
+	AC []byte
+
 	Segment    SegmentState
 	SegmentKey uint64 // the same for all segments of one message
 
@@ -117,6 +121,8 @@ type Message struct {
 	first   [FieldCount]uint16 // index+1 of a field's first value, 0 if absent
 	last    [FieldCount]uint16
 	done    [FieldCount/64 + 1]uint64 // facts that were computed
+
+	memo memo
 
 	addrs  [maxAddrs]netip.Addr
 	nAddrs int
@@ -146,7 +152,9 @@ func (m *Message) Reset() {
 	m.Direction, m.DirectionInferred = DirectionUnknown, false
 	m.Source, m.Destination, m.SourcePort, m.DestinationPort = netip.Addr{}, netip.Addr{}, 0, 0
 	m.Protocol, m.Operation, m.Anomalies = ProtocolUnknown, 0, wire.Anomalies{}
+	m.AC = nil
 	m.Segment, m.SegmentKey = SegmentNone, 0
+	m.memo = memo{}
 }
 
 // PushLayer records that the stack goes on with layer l, whose octets are data.

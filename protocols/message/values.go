@@ -113,11 +113,43 @@ func (m *Message) First(f FieldID) Cursor {
 		return Cursor{}
 	}
 	cur := Cursor{m: m, i: m.first[f]}
-	if m.focus >= 0 && cur.i != 0 && fields[f].Scope == ScopeComponent {
+	if m.focus >= 0 && cur.i != 0 && ofComponent[f] {
 		cur.c = &m.components[m.focus]
 		cur.skip()
 	}
 	return cur
+}
+
+// ofComponent tells which fields are of component scope. It is apart from the
+// dictionary since each look-up asks it.
+var ofComponent = indexScopes()
+
+func indexScopes() (t [FieldCount]bool) {
+	for _, f := range fields {
+		t[f.ID] = f.Scope == ScopeComponent
+	}
+	return t
+}
+
+// one is the first value of a field that is none of the members, in the
+// component in focus; nil if there is none. It is First without the cursor, for
+// what every rule does.
+func (m *Message) one(f FieldID) *value {
+	if f >= FieldCount {
+		return nil
+	}
+	i := m.first[f]
+	if i == 0 {
+		return nil
+	}
+	if m.focus >= 0 && ofComponent[f] {
+		c := m.First(f)
+		if !c.Valid() {
+			return nil
+		}
+		i = c.i
+	}
+	return &m.values[(i-1)%MaxValues]
 }
 
 func (c *Cursor) skip() {
@@ -153,7 +185,7 @@ func (m *Message) Has(f FieldID) bool {
 	if f <= lastMetaField {
 		return m.metaHas(f)
 	}
-	return m.First(f).Valid()
+	return m.one(f) != nil
 }
 
 // Int gives the first number of field f, and whether there is one; 0 or 1 for
@@ -162,11 +194,10 @@ func (m *Message) Int(f FieldID) (int64, bool) {
 	if f <= lastMetaField {
 		return m.metaInt(f)
 	}
-	c := m.First(f)
-	if !c.Valid() {
-		return 0, false
+	if v := m.one(f); v != nil {
+		return v.num, true
 	}
-	return c.Int(), true
+	return 0, false
 }
 
 // Bool gives the first truth value of field f, and whether there is one.
@@ -180,11 +211,10 @@ func (m *Message) String(f FieldID) (string, bool) {
 	if f <= lastMetaField {
 		return m.metaString(f)
 	}
-	c := m.First(f)
-	if !c.Valid() {
-		return "", false
+	if v := m.one(f); v != nil {
+		return v.text, true
 	}
-	return c.String(), true
+	return "", false
 }
 
 // Addr gives the first network address of field f, and whether there is one.
