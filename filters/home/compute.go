@@ -7,9 +7,10 @@ import (
 )
 
 // Compute adds the value of fact f, one of home.*, to m, or nothing where it
-// cannot be told. p may be nil.
+// cannot be told. p may be nil. A message that comes back undelivered has the
+// sender and the subscriber of the way out: it tells nothing of the way in.
 func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
-	if !p.HasHome() {
+	if !p.HasHome() || m.Has(message.FieldSCCPReturnCause) {
 		return
 	}
 	focus := m.Focused()

@@ -46,6 +46,8 @@ func TestFacts(t *testing.T) {
 		{"two of one component", fra + "invoke=provideSubscriberInfo map.imsi=208990000000001 map.imsi=639990000000001", "home.match", "false"},
 		{"an unlisted one before another's", nobody + "invoke=cancelLocation map.imsi=999990000000001 map.imsi=208990000000001", "home.match", "false"},
 		{"no IMSI", fra + "invoke=reset map.hlr=33699000001", "home.match", "-"},
+		{"LEG-066: our own cancellation comes back undelivered", fra + "sccp.return_cause=1 invoke=cancelLocation map.imsi=262990000000001", "home.match", "-"},
+		{"LEG-066: whose the subscriber is, is no matter then", fra + "sccp.return_cause=1 invoke=cancelLocation map.imsi=262990000000001", "home.own", "-"},
 		{"no calling title", "invoke=cancelLocation map.imsi=208990000000001", "home.match", "-"},
 		{"the IMSI of MAP-OPEN", fra + "map.destination_reference=639990000000001 map.destination_reference.np=6 invoke=unstructuredSS-Request", "home.match", "false"},
 		{"the IMSI of MAP-OPEN from its home", fra + "map.destination_reference=208990000000001 map.destination_reference.np=6 invoke=unstructuredSS-Request", "home.match", "true"},

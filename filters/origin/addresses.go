@@ -97,7 +97,8 @@ func fieldsOf(m *message.Message, c *message.Component) []message.FieldID {
 // contradicts it.
 func addresses(p *operator.Profile, m *message.Message, f message.FieldID) {
 	calling, ok := Calling(p, m)
-	if !ok || !p.HasHome() {
+	if !ok || !p.HasHome() || m.Has(message.FieldSCCPReturnCause) {
+		// What comes back undelivered has the addresses of who sent it.
 		return
 	}
 	focus := m.Focused()

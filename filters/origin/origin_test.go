@@ -201,6 +201,7 @@ func TestAddressesOfTheSender(t *testing.T) {
 		{"the MSC that a roaming number is asked of", ken + "invoke=provideRoamingNumber map.msc=491779900010", "-", "-"},
 		{"the HLR of a reset", ken + "invoke=reset map.hlr=33699000001", "false", "FRAEX"},
 		{"the HLR of the answer to an update", ken + "result=updateLocation map.hlr=33699000001", "false", "FRAEX"},
+		{"LEG-066: our own enquiry comes back undelivered", ken + "sccp.return_cause=1 invoke=sendRoutingInfoForSM map.sc=33699000006", "-", "-"},
 		{"the answer to a routing enquiry names a visited network", ken + "result=sendRoutingInfoForSM map.network_node=33699000001", "-", "-"},
 		{"the answer of a VLR names itself", ken + "result=provideSubscriberInfo map.vlr=254799000001", "true", "-"},
 		{"the second component contradicts", ken + "invoke=updateLocation map.vlr=254799000001 invoke=updateLocation map.vlr=33699000003", "false", "FRAEX"},

@@ -63,7 +63,7 @@ var mapMobility = []signature{
 		at("msc", context(1), asAddress),
 		at("vlr", octetString, asAddress),
 		at("lmsi", context(10), asOctets),
-		at("supportedCamelPhases", context(6), asOctets),
+		within(context(6), at("supportedCamelPhases", context(0), asOctets)),
 		at("informPreviousNetworkEntity", context(11), asNull),
 		at("v-gmlc", context(2), asGSNAddress),
 		at("skipSubscriberDataUpdate", context(15), asNull))),
