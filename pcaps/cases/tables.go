@@ -1,0 +1,56 @@
+package cases
+
+import (
+	_ "embed"
+	"fmt"
+)
+
+//go:embed attacks.yaml
+var attacksYAML []byte
+
+//go:embed legit.yaml
+var legitYAML []byte
+
+// Attack is a row of the table of attacks.
+type Attack struct {
+	ID     string `yaml:"id"`
+	Attack string `yaml:"attack"`
+	// Needs is what telling it takes beside the message: dialogue, location,
+	// rate, intel, joined by "+", or none.
+	Needs string `yaml:"needs"`
+	// Open says why no rule covers an attack that needs nothing.
+	Open string `yaml:"open,omitempty"`
+}
+
+// Stateless tells that the message alone is enough.
+func (a *Attack) Stateless() bool { return a.Needs == "none" }
+
+// Flow is a row of the table of lawful flows.
+type Flow struct {
+	ID   string `yaml:"id"`
+	Flow string `yaml:"flow"`
+	// Later is the state by which the flow would be judged.
+	Later string `yaml:"later,omitempty"`
+}
+
+// Attacks are the attacks that there must be rules and cases for.
+func Attacks() ([]Attack, error) {
+	var file struct {
+		Attacks []Attack `yaml:"attacks"`
+	}
+	if err := parse("attacks.yaml", attacksYAML, &file); err != nil {
+		return nil, fmt.Errorf("table of attacks: %w", err)
+	}
+	return file.Attacks, nil
+}
+
+// Flows are the lawful flows that there must be cases for.
+func Flows() ([]Flow, error) {
+	var file struct {
+		Flows []Flow `yaml:"flows"`
+	}
+	if err := parse("legit.yaml", legitYAML, &file); err != nil {
+		return nil, fmt.Errorf("table of lawful flows: %w", err)
+	}
+	return file.Flows, nil
+}
