@@ -41,12 +41,13 @@ type operand struct {
 // condition is a lowered truth value.
 type condition struct {
 	fn    boolFn
+	field message.FieldID // the field that it is, 0 for anything else
 	konst bool
 	value Tri
 }
 
 func constant(t Tri) condition {
-	return condition{func(*env) Tri { return t }, true, t}
+	return condition{fn: func(*env) Tri { return t }, konst: true, value: t}
 }
 
 func fn(f boolFn) condition { return condition{fn: f} }
@@ -117,14 +118,23 @@ func (l *lowerer) boolName(name string) (condition, error) {
 	if !ok {
 		return condition{}, errSlow
 	}
-	read := intField(f)
-	return fn(func(e *env) Tri {
-		n, ok := read(e)
-		if !ok {
-			return Unknown
+	return condition{fn: truthField(f, true), field: f}, nil
+}
+
+// truthField tells whether a field of truth values is what is wanted. It is one
+// closure, as comparisons with constants are: most rules that every message
+// meets are that short.
+func truthField(f message.FieldID, want bool) boolFn {
+	if message.FieldByID(f).Fact {
+		return func(e *env) Tri {
+			if !e.m.Computed(f) {
+				e.need(f)
+			}
+			n, ok := e.m.Int(f)
+			return known(ok, (n != 0) == want)
 		}
-		return triOf(n != 0)
-	}), nil
+	}
+	return func(e *env) Tri { n, ok := e.m.Int(f); return known(ok, (n != 0) == want) }
 }
 
 func (l *lowerer) local(name string) *local {

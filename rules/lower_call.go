@@ -97,6 +97,19 @@ func and(fns []boolFn) boolFn {
 			}
 			return min(v, b(e))
 		}
+	case 3:
+		a, b, c := fns[0], fns[1], fns[2]
+		return func(e *env) Tri {
+			v := a(e)
+			if v == False {
+				return False
+			}
+			w := b(e)
+			if w == False {
+				return False
+			}
+			return min(v, w, c(e))
+		}
 	}
 	return func(e *env) Tri {
 		out := True
@@ -124,6 +137,19 @@ func or(fns []boolFn) boolFn {
 			}
 			return max(v, b(e))
 		}
+	case 3:
+		a, b, c := fns[0], fns[1], fns[2]
+		return func(e *env) Tri {
+			v := a(e)
+			if v == True {
+				return True
+			}
+			w := b(e)
+			if w == True {
+				return True
+			}
+			return max(v, w, c(e))
+		}
 	}
 	return func(e *env) Tri {
 		out := False
@@ -145,6 +171,9 @@ func (l *lowerer) negation(arg celast.Expr) (condition, error) {
 	}
 	if c.konst {
 		return constant(c.value.not()), nil
+	}
+	if c.field != 0 {
+		return fn(truthField(c.field, false)), nil
 	}
 	f := c.fn
 	return fn(func(e *env) Tri { return f(e).not() }), nil

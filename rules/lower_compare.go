@@ -85,6 +85,9 @@ func compareInts(op string, a, b operand) condition {
 	if a.konst && b.konst {
 		return constant(triOf(holdsOrdered(op, a.n, b.n)))
 	}
+	if b.konst && a.field != 0 && !message.FieldByID(a.field).Fact {
+		return fn(compareFieldConst(op, a.field, b.n))
+	}
 	if b.konst {
 		return fn(compareIntConst(op, a.num, b.n))
 	}
@@ -117,6 +120,17 @@ func compareIntConst(op string, x intFn, c int64) boolFn {
 		return func(e *env) Tri { n, ok := x(e); return known(ok, n > c) }
 	}
 	return func(e *env) Tri { n, ok := x(e); return known(ok, n >= c) }
+}
+
+// compareFieldConst is compareIntConst on a field, without a closure to read it.
+func compareFieldConst(op string, f message.FieldID, c int64) boolFn {
+	switch op {
+	case operators.Equals:
+		return func(e *env) Tri { n, ok := e.m.Int(f); return known(ok, n == c) }
+	case operators.NotEquals:
+		return func(e *env) Tri { n, ok := e.m.Int(f); return known(ok, n != c) }
+	}
+	return compareIntConst(op, intField(f), c)
 }
 
 func known(ok, value bool) Tri {

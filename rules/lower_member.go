@@ -56,6 +56,12 @@ func (l *lowerer) inInts(x operand, elements []celast.Expr) (condition, error) {
 		return constant(triOf(slices.Contains(set, x.n))), nil
 	}
 	if bits, ok := smallSet(set); ok {
+		if f := x.field; f != 0 && !message.FieldByID(f).Fact {
+			return fn(func(e *env) Tri {
+				n, ok := e.m.Int(f)
+				return known(ok, uint64(n) < 256 && bits[n>>6&3]&(1<<(n&63)) != 0)
+			}), nil
+		}
 		return fn(func(e *env) Tri {
 			n, ok := read(e)
 			return known(ok, uint64(n) < 256 && bits[n>>6&3]&(1<<(n&63)) != 0)

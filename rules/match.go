@@ -55,7 +55,11 @@ func componentProtocol(m *message.Message, c *message.Component) message.Protoco
 // type, 0 for the message as a whole.
 func (e *env) bucket(b *bucket, kind uint8, component int, hits []Hit) []Hit {
 	from := len(hits)
-	hits = e.each(b.plain, kind, component, hits)
+	for i := range b.glances {
+		if g := &b.glances[i]; g.holds(e, kind) {
+			hits = append(hits, Hit{g.rule.rule, component})
+		}
+	}
 	for _, k := range b.keyed {
 		hits = e.keyed(k, kind, component, hits)
 	}
@@ -74,12 +78,16 @@ func (e *env) bucket(b *bucket, kind uint8, component int, hits []Hit) []Hit {
 
 // holds evaluates one rule.
 func (e *env) holds(c *compiled, kind uint8) bool {
-	switch {
-	case kind != 0 && c.types != 0 && c.types&kind == 0:
+	if kind != 0 && c.types != 0 && c.types&kind == 0 || c.when != nil && c.when(e) != True {
 		return false
-	case len(c.links) > 0 && !contains(c.links, e.m.Link):
-		return false
-	case c.when != nil && c.when(e) != True:
+	}
+	return e.confirms(c)
+}
+
+// confirms asks what is left when the condition of a rule is true: whether its
+// links and exceptions leave it to match. Few rules come that far.
+func (e *env) confirms(c *compiled) bool {
+	if len(c.links) > 0 && !contains(c.links, e.m.Link) {
 		return false
 	}
 	for i := range c.exceptions {
