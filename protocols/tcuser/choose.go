@@ -64,7 +64,11 @@ func (r *Reader) choose(t *tcap.Message, h *Hint) (p message.Protocol, context [
 	for _, oid := range [...][]byte{t.Dialogue.AC, h.AC} {
 		// A context that resembles one of a protocol, but stands in no table,
 		// decides only where that protocol has the operations.
-		if p = byContext(oid); p != message.ProtocolUnknown && (known(oid) || defined(p, t)) {
+		p = byContext(oid)
+		if p == message.ProtocolINAP && r.disguised(t, h) {
+			return message.ProtocolMAP, nil
+		}
+		if p != message.ProtocolUnknown && (known(oid) || defined(p, t)) {
 			return p, oid
 		}
 	}
@@ -78,6 +82,34 @@ func (r *Reader) choose(t *tcap.Message, h *Hint) (p message.Protocol, context [
 		}
 	}
 	return p, nil
+}
+
+// disguised reports whether t is MAP under a context of INAP: for a node of MAP
+// by operations that INAP does not have, elsewhere by arguments that name a
+// subscriber as MAP does. A network element that goes by subsystem and operation
+// runs it, and a filter that goes by the context sees nothing of it.
+func (r *Reader) disguised(t *tcap.Message, h *Hint) bool {
+	if h.bySSN(h.CalledSSN) == message.ProtocolMAP && !defined(message.ProtocolINAP, t) && defined(message.ProtocolMAP, t) {
+		return true
+	}
+	return r.fitting(t) == message.ProtocolMAP && r.names(t)
+}
+
+// names reports whether an invoke of t, read as MAP, names a subscriber.
+func (r *Reader) names(t *tcap.Message) bool {
+	for i := range t.Components() {
+		if t.Components()[i].Type != tcap.Invoke {
+			continue
+		}
+		var c message.Component
+		convert(&c, &t.Components()[i])
+		m := r.trial()
+		gsmmap.Fit(m, &c)
+		if m.Has(message.FieldMAPIMSI) || m.Has(message.FieldMAPMSISDN) {
+			return true
+		}
+	}
+	return false
 }
 
 // defined reports whether protocol p has the operations that t invokes.

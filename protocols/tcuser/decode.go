@@ -21,7 +21,7 @@ type Reader struct {
 // to the message are the caller's to add.
 func (r *Reader) Decode(m *message.Message, t *tcap.Message, h Hint) {
 	p, oid := r.choose(t, &h)
-	if len(t.Dialogue.AC) > 0 && !known(t.Dialogue.AC) {
+	if ac := t.Dialogue.AC; len(ac) > 0 && (!known(ac) || p == message.ProtocolMAP && camel.OfINAP(ac)) {
 		m.Anomalies.Set(wire.AnomalyMAPACUnknown)
 	}
 	var context *gsmmap.Context
