@@ -128,7 +128,7 @@ func berTransforms() []Transform {
 		bend("length_4_octets", true, "lengths of parameters in four octets", Bend{Length: "long4"}),
 		bend("length_indefinite", true, "parameters of indefinite length", Bend{Length: "indefinite"}),
 		bend("length_indefinite_all", true, "indefinite lengths wherever elements are constructed", Bend{Length: "indefinite", On: everywhere}),
-		bend("string_segments", true, "octet strings in two segments", Bend{String: "segments"}),
+		bend("string_segments", false, "octet strings in two segments (X.690 allows it, TS 29.002, 17.1, does not)", Bend{String: "segments"}),
 		bend("tag_high", false, "tags of parameters in the form of several octets (X.690, 8.1.2.4, allows it from 31 on)", Bend{Tag: "high"}),
 		bend("tag_padded", false, "tags of parameters in several octets with a leading zero (X.690, 8.1.2.4.2.2)", Bend{Tag: "padded"}),
 		bend("tag_high_message", false, "tags of the TCAP message in the form of several octets", Bend{Tag: "high", On: Words{string(scopeMessage)}}),
