@@ -126,9 +126,6 @@ func ownPointCode(p *operator.Profile, m *message.Message, f, of message.FieldID
 // message reports: of M3UA (RFC 4666, 3.4) and of SCCP (Q.713, 5).
 var affected = [...]message.FieldID{message.FieldM3UAAffectedPointCode, message.FieldSCMGAffectedPC}
 
-// pointCodeMask leaves the mask octet of an affected point code out.
-const pointCodeMask = 1<<24 - 1
-
 // affectedPointCode tells whether one of them is ours: nobody outside knows the
 // state of our nodes.
 func affectedPointCode(p *operator.Profile, m *message.Message, f message.FieldID) {
@@ -138,12 +135,29 @@ func affectedPointCode(p *operator.Profile, m *message.Message, f message.FieldI
 	}
 	told, own := false, false
 	for _, field := range affected {
+		mask := m.First(message.FieldM3UAAffectedMask)
 		for c := m.First(field); c.Valid(); c = c.Next() {
+			wild := int64(0)
+			if mask.Valid() {
+				wild, mask = mask.Int(), mask.Next()
+			}
 			told = true
-			own = own || p.OwnerOfPointCode(uint32(c.Int()&pointCodeMask)) == operator.Home
+			own = own || covers(home.PointCodes, c.Int(), wild)
 		}
 	}
 	if told {
 		m.AddBool(f, own)
 	}
+}
+
+// covers reports whether pc, of which the low wild bits stand for all values
+// (RFC 4666, 3.4.1), is or comprises one of ours.
+func covers(ours []uint32, pc, wild int64) bool {
+	shift := min(uint(wild), 32)
+	for _, own := range ours {
+		if int64(own)>>shift == pc>>shift {
+			return true
+		}
+	}
+	return false
 }

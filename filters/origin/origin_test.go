@@ -98,6 +98,9 @@ func TestFacts(t *testing.T) {
 		{"a peer of nobody", "ip.src=100.64.0.1 mtp3.opc=9", "origin.peer", "-"},
 
 		{"our node is called unavailable", "m3ua.affected_point_code=5 m3ua.affected_point_code=1001", "origin.affected_own_pc", "true"},
+		{"our node lies under a mask", "m3ua.affected_point_code=5 m3ua.affected_mask=0 m3ua.affected_point_code=1000 m3ua.affected_mask=3", "origin.affected_own_pc", "true"},
+		{"our node lies beside a mask", "m3ua.affected_point_code=1008 m3ua.affected_mask=3", "origin.affected_own_pc", "false"},
+		{"all nodes are called unavailable", "m3ua.affected_point_code=0 m3ua.affected_mask=255", "origin.affected_own_pc", "true"},
 		{"another's node is called unavailable", "m3ua.affected_point_code=5", "origin.affected_own_pc", "false"},
 		{"our subsystem is called prohibited", "sccp.scmg.affected_pc=1001", "origin.affected_own_pc", "true"},
 		{"no node is called anything", "mtp3.opc=1001", "origin.affected_own_pc", "-"},

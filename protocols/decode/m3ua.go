@@ -10,6 +10,7 @@ import (
 	"cordon/protocols/mtp3"
 	"cordon/protocols/sigtran"
 	"cordon/protocols/sua"
+	"cordon/protocols/wire"
 )
 
 // adaptationState holds the values that the adaptation layers are read into.
@@ -80,7 +81,7 @@ func (d *Decoder) messageM3UA(b []byte) {
 func (d *Decoder) parametersM3UA(a *m3ua.Message) {
 	m := d.m
 	if a.Has(m3ua.RoutingContext) {
-		for i := range min(a.RoutingContexts.Len(), maxListed) {
+		for i := range d.listed(a.RoutingContexts.Len()) {
 			m.AddInt(message.FieldM3UARoutingContext, int64(a.RoutingContexts.At(i)))
 		}
 	}
@@ -91,9 +92,10 @@ func (d *Decoder) parametersM3UA(a *m3ua.Message) {
 		m.AddInt(message.FieldM3UACorrelationID, int64(a.CorrelationID))
 	}
 	if a.Has(m3ua.AffectedPointCode) {
-		for i := range min(a.AffectedPointCodes.Len(), maxListed) {
-			pc, _ := a.AffectedPointCodes.At(i)
+		for i := range d.listed(a.AffectedPointCodes.Len()) {
+			pc, mask := a.AffectedPointCodes.At(i)
 			m.AddInt(message.FieldM3UAAffectedPointCode, int64(pc))
+			m.AddInt(message.FieldM3UAAffectedMask, int64(mask))
 		}
 	}
 	if a.Has(m3ua.ErrorCode) {
@@ -101,9 +103,17 @@ func (d *Decoder) parametersM3UA(a *m3ua.Message) {
 	}
 }
 
-// maxListed is how many numbers of one list parameter a message record gets;
-// rules that look for a foreign one see the first of them.
+// maxListed is how many numbers of one list parameter a message record gets. One
+// of ours among more must not hide behind the first ones: the message is marked.
 const maxListed = 64
+
+func (d *Decoder) listed(n int) int {
+	if n > maxListed {
+		d.m.Anomalies.Set(wire.AnomalyValuesLimit)
+		return maxListed
+	}
+	return n
+}
 
 // label takes a routing label and what it carries.
 func (d *Decoder) label(s mtp3.Message) {
@@ -114,11 +124,12 @@ func (d *Decoder) label(s mtp3.Message) {
 	m.AddInt(message.FieldMTP3SI, int64(s.SI))
 	m.AddInt(message.FieldMTP3SLS, int64(s.SLS))
 	m.AddInt(message.FieldMTP3Priority, int64(s.Priority))
-	d.userPart(s.SI, s.OPC, s.Payload)
+	d.userPart(s.SI, uint64(s.OPC)<<32|uint64(s.DPC), s.Payload)
 }
 
-// userPart takes the payload of a routing label by its service indicator.
-func (d *Decoder) userPart(si uint8, opc uint32, b []byte) {
+// userPart takes the payload of a message by its service indicator; label is
+// its point codes.
+func (d *Decoder) userPart(si uint8, label uint64, b []byte) {
 	m := d.m
 	switch si {
 	case mtp3.SISNM, mtp3.SISNT, mtp3.SISNTS:
@@ -128,7 +139,7 @@ func (d *Decoder) userPart(si uint8, opc uint32, b []byte) {
 			m.Operation = message.OperationByCode(message.ProtocolMTP3, int64(b[0]))
 		}
 	case mtp3.SISCCP:
-		d.sccpMessage(b, opc)
+		d.sccpMessage(b, label)
 	case mtp3.SIISUP:
 		v := isup.ITU
 		if d.opts.Variant == VariantANSI {

@@ -6,8 +6,9 @@ import (
 	"cordon/protocols/wire"
 )
 
-// sccpMessage takes an SCCP message that came from point code opc.
-func (d *Decoder) sccpMessage(b []byte, opc uint32) {
+// sccpMessage takes an SCCP message that came under a routing label, 0 where
+// there is none.
+func (d *Decoder) sccpMessage(b []byte, label uint64) {
 	m := d.m
 	s, v := d.readSCCP(b)
 	if s == nil {
@@ -26,7 +27,7 @@ func (d *Decoder) sccpMessage(b []byte, opc uint32) {
 	if s.HasCalling {
 		d.address(&s.Calling, &callingFields)
 	}
-	data := d.segment(s, opc)
+	data := d.segment(s, label)
 	m.Anomalies.Union(&s.Anomalies)
 	if m.Segment == message.SegmentHeld || m.Segment == message.SegmentFailed || len(data) == 0 {
 		return
@@ -141,12 +142,12 @@ func (d *Decoder) address(a *sccp.Address, f *addressFields) {
 }
 
 // segment runs s through reassembly and returns the data that is to be read on.
-func (d *Decoder) segment(s *sccp.Message, opc uint32) []byte {
+func (d *Decoder) segment(s *sccp.Message, label uint64) []byte {
 	m := d.m
 	if !s.HasSegmentation {
 		return s.Data
 	}
-	r := d.segments.Add(s, opc, d.now)
+	r := d.segments.Add(s, label, d.now)
 	m.SegmentKey = r.Key
 	switch r.State {
 	case sccp.StatePartial:

@@ -28,6 +28,7 @@ const (
 	FieldM3UANetworkAppearance
 	FieldM3UACorrelationID
 	FieldM3UAAffectedPointCode
+	FieldM3UAAffectedMask
 	FieldM3UAErrorCode
 	FieldM3UACanonical
 	FieldM2PAType
@@ -269,6 +270,8 @@ var fields = [FieldCount]Field{
 		Doc: "Correlation identifier.", Wireshark: "m3ua.correlation_identifier"},
 	FieldM3UAAffectedPointCode: {ID: FieldM3UAAffectedPointCode, Name: "m3ua.affected_point_code", Type: TypeInt, Many: true,
 		Doc: "Affected point codes of SSNM.", Wireshark: "m3ua.affected_point_code_pc"},
+	FieldM3UAAffectedMask: {ID: FieldM3UAAffectedMask, Name: "m3ua.affected_mask", Type: TypeInt, Many: true,
+		Doc: "How many low bits of each affected point code stand for all values.", Wireshark: "m3ua.affected_point_code_mask"},
 	FieldM3UAErrorCode: {ID: FieldM3UAErrorCode, Name: "m3ua.error_code", Type: TypeInt,
 		Doc: "Error code of ERR.", Wireshark: "m3ua.error_code"},
 	FieldM3UACanonical: {ID: FieldM3UACanonical, Name: "m3ua.canonical", Type: TypeBool,

@@ -10,7 +10,8 @@ import (
 type entry struct {
 	hash, key    uint64
 	start        int64
-	opc, ref     uint32
+	label        uint64
+	ref          uint32
 	older, newer int32
 	service      bool
 	class        uint8
@@ -33,9 +34,9 @@ type segment struct {
 	start, end uint16
 }
 
-func (e *entry) reset(hash, key uint64, m *Message, opc uint32, now int64) {
+func (e *entry) reset(hash, key uint64, m *Message, label uint64, now int64) {
 	*e = entry{
-		hash: hash, key: key, start: now, opc: opc, ref: m.Segmentation.Reference,
+		hash: hash, key: key, start: now, label: label, ref: m.Segmentation.Reference,
 		service: m.Type.Service(), class: m.Segmentation.Class,
 		calling: append(e.calling[:0], m.Calling.Raw...),
 		called:  append(e.called[:0], m.Called.Raw...),
@@ -44,8 +45,8 @@ func (e *entry) reset(hash, key uint64, m *Message, opc uint32, now int64) {
 }
 
 // is reports whether m belongs to the message of e.
-func (e *entry) is(m *Message, opc uint32) bool {
-	return e.ref == m.Segmentation.Reference && e.opc == opc && e.service == m.Type.Service() &&
+func (e *entry) is(m *Message, label uint64) bool {
+	return e.ref == m.Segmentation.Reference && e.label == label && e.service == m.Type.Service() &&
 		bytes.Equal(e.calling, m.Calling.Raw)
 }
 

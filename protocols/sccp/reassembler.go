@@ -2,6 +2,7 @@ package sccp
 
 import (
 	"hash/maphash"
+	"math/bits"
 
 	"cordon/protocols/wire"
 )
@@ -52,8 +53,9 @@ type Result struct {
 }
 
 // Reassembler puts segmented messages together. Segments belong together when
-// calling address, local reference, originating point code and direction of
-// delivery (message or service message) are the same (Q.714, 4.1.1.2.3). It
+// calling address, local reference, routing label and direction of delivery
+// (message or service message) are the same (Q.714, 4.1.1.2.3): what goes to
+// another point code is put together by another receiver. It
 // has no clock: callers pass the time of each message. It is not safe for
 // concurrent use; one for each association keeps a flood of first segments on
 // one from filling the table of another.
@@ -88,19 +90,19 @@ func NewReassembler(c ReassemblerConfig) *Reassembler {
 // remembered to fail their remaining segments included.
 func (r *Reassembler) Len() int { return len(r.index) }
 
-// Add takes a message that came from point code opc at time now, in
-// nanoseconds. What contradicts earlier segments is marked in m.Anomalies.
-func (r *Reassembler) Add(m *Message, opc uint32, now int64) Result {
+// Add takes a message that came under a routing label, which is any number that
+// names originating and destination point code, at time now in nanoseconds. What contradicts earlier segments is marked in m.Anomalies.
+func (r *Reassembler) Add(m *Message, label uint64, now int64) Result {
 	if !m.Segmented() {
 		return Result{State: StateWhole, Data: m.Data}
 	}
-	hash := r.hash(m, opc)
+	hash := r.hash(m, label)
 	i, found := r.index[hash]
 	var res Result
 	if found {
 		e := &r.entries[i]
 		switch {
-		case !e.is(m, opc):
+		case !e.is(m, label):
 			m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
 			return Result{State: StateFailed}
 		case now-e.start >= r.timeout:
@@ -118,7 +120,7 @@ func (r *Reassembler) Add(m *Message, opc uint32, now int64) Result {
 			// Nobody need call Expire for old ones to give way.
 			res.Abandoned = r.abandon(r.oldest)
 		}
-		if i, found = r.open(hash, m, opc, now); !found {
+		if i, found = r.open(hash, m, label, now); !found {
 			m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
 			res.State = StateFailed
 			return res
@@ -161,10 +163,10 @@ func (r *Reassembler) abandon(i int32) (key uint64) {
 }
 
 // hash is of what segments of one message have in common.
-func (r *Reassembler) hash(m *Message, opc uint32) uint64 {
+func (r *Reassembler) hash(m *Message, label uint64) uint64 {
 	const mix = 0x9E3779B97F4A7C15 // spreads the small numbers (Knuth's ratio)
 	h := maphash.Bytes(r.seed, m.Calling.Raw)
-	h ^= (uint64(opc)<<25 | uint64(m.Segmentation.Reference)<<1) * mix
+	h = bits.RotateLeft64(h^label*mix, 1<<5) ^ uint64(m.Segmentation.Reference)<<1*mix
 	if m.Type.Service() {
 		h++
 	}
@@ -172,7 +174,7 @@ func (r *Reassembler) hash(m *Message, opc uint32) uint64 {
 }
 
 // open starts an entry; ok is false when there is no room.
-func (r *Reassembler) open(hash uint64, m *Message, opc uint32, now int64) (i int32, ok bool) {
+func (r *Reassembler) open(hash uint64, m *Message, label uint64, now int64) (i int32, ok bool) {
 	switch {
 	case len(r.free) > 0:
 		i = r.free[len(r.free)-1]
@@ -184,7 +186,7 @@ func (r *Reassembler) open(hash uint64, m *Message, opc uint32, now int64) (i in
 		return 0, false
 	}
 	r.keys++
-	r.entries[i].reset(hash, r.keys, m, opc, now)
+	r.entries[i].reset(hash, r.keys, m, label, now)
 	e := &r.entries[i]
 	e.older, e.newer = r.newest, -1
 	if r.newest >= 0 {

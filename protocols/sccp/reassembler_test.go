@@ -202,9 +202,9 @@ func bytes2states(n int, s State) (out []State) {
 func TestReassembleKeepsMessagesApart(t *testing.T) {
 	r := NewReassembler(ReassemblerConfig{})
 	type flow struct {
-		segs []Message
-		opc  uint32
-		data []byte
+		segs  []Message
+		label uint64
+		data  []byte
 	}
 	flows := []flow{
 		{segmented(t, TypeXUDT, payload(100), 2, 5, "33699000001"), 1, payload(100)},
@@ -215,14 +215,14 @@ func TestReassembleKeepsMessagesApart(t *testing.T) {
 	}
 	keys := map[uint64]bool{}
 	for i := range flows {
-		res := r.Add(&flows[i].segs[0], flows[i].opc, 0)
+		res := r.Add(&flows[i].segs[0], flows[i].label, 0)
 		if res.State != StatePartial || keys[res.Key] {
 			t.Fatalf("flow %d: %+v", i, res)
 		}
 		keys[res.Key] = true
 	}
 	for i := range flows {
-		res := r.Add(&flows[i].segs[1], flows[i].opc, 0)
+		res := r.Add(&flows[i].segs[1], flows[i].label, 0)
 		if res.State != StateComplete || !bytes.Equal(res.Data, flows[i].data) || !flows[i].segs[1].Anomalies.Empty() {
 			t.Errorf("flow %d: %v, %d octets", i, res.State, len(res.Data))
 		}
