@@ -41,7 +41,7 @@ func identityMissing(m *message.Message) (missing, told bool) {
 			continue
 		}
 		told = true
-		if named && !namesSubscriber(m, i, op) || !named && !referenced(m) {
+		if named && !namesSubscriber(m, i, op) || !named && !referenced(m, op) {
 			return true, true
 		}
 	}
@@ -78,13 +78,18 @@ func namesSubscriber(m *message.Message, i int, op *gsmmap.Operation) bool {
 }
 
 // referenced reports whether MAP-OPEN names a subscriber; in version 1 an
-// operation beside it does.
-func referenced(m *message.Message) bool {
+// operation beside it does. What only the home network may send names him by
+// his IMSI, of which alone ownership is told.
+func referenced(m *message.Message, op *gsmmap.Operation) bool {
 	if s, ok := m.String(message.FieldMAPDestinationReference); ok && s != "" {
-		return true
+		plan, _ := m.Int(message.FieldMAPDestinationReferenceNP)
+		return op.Category != gsmmap.Category2 || plan != planE164 && usable(s)
 	}
 	return hasIMSI(m)
 }
+
+// planE164 is the numbering plan of a reference that is a subscriber number.
+const planE164 = 1
 
 func hasIMSI(m *message.Message) bool {
 	for c := m.First(message.FieldMAPIMSI); c.Valid(); c = c.Next() {

@@ -111,9 +111,13 @@ func OctetString(t *TLV, scratch []byte, an *wire.Anomalies) (v, grown []byte) {
 	return joined[start:len(joined):len(joined)], joined
 }
 
+// maxStringDepth is how deep the segments of a string may nest. Nobody nests
+// them; each level of indefinite length costs a search for its end.
+const maxStringDepth = 4
+
 // appendSegments joins the segments of b, which may be segmented themselves.
 func appendSegments(dst, b []byte, an *wire.Anomalies, depth int) ([]byte, bool) {
-	if depth > MaxDepth {
+	if depth > maxStringDepth {
 		an.Set(wire.AnomalyBERDepth)
 		return dst, false
 	}

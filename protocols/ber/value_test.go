@@ -123,8 +123,8 @@ func TestOctetString(t *testing.T) {
 	}
 	t.Run("depth ends at the bound", func(t *testing.T) {
 		b := []byte{4, 1, 0xAA}
-		for range 60 {
-			b = AppendTLV(nil, TagOctetString, true, b)
+		for range maxStringDepth + 2 {
+			b = AppendIndefinite(nil, TagOctetString, b)
 		}
 		var an wire.Anomalies
 		w := Walk(b, &an)

@@ -47,7 +47,7 @@ func TestCapturesAgreeWithTshark(t *testing.T) {
 		for _, s := range sccptest.Messages(t, name) {
 			var m sccp.Message
 			sccp.Decode(s.Data, sccp.Variant{ANSI: name == "wiki__11.pcap"}, &m)
-			ours[s.Frame] = append(ours[s.Frame], bytes.Clone(r.Add(&m, s.OPC, s.Time).Data))
+			ours[s.Frame] = append(ours[s.Frame], bytes.Clone(r.Add(&m, uint64(s.OPC), s.Time).Data))
 		}
 		compared := 0
 		for frame, want := range truth {
