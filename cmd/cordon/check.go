@@ -17,13 +17,13 @@ type configCheck func(path string) (ds rules.Diagnostics, ok bool, err error)
 func newCheckCommand(config configCheck) *cobra.Command {
 	var asJSON, strict, noPacks bool
 	cmd := &cobra.Command{
-		Use:   "check [CONFIG|RULES]...",
+		Use:   "check [CONFIG|PROFILE|RULES]...",
 		Short: "Check configuration and rules, and tell all mistakes at once",
-		Long: `Check configurations, rule files and directories of rule files. All mistakes are
-told at once, each with file, line and column, the line itself with a caret, and
-a hint. Rules are checked together with the shipped packs, as they would run;
---no-packs checks them by themselves. Without arguments the shipped packs are
-checked.
+		Long: `Check configurations, operator profiles, rule files and directories of rule
+files. All mistakes are told at once, each with file, line and column, the line
+itself with a caret, and a hint. Rules are checked together with the shipped
+packs, as they would run; --no-packs checks them by themselves. Without arguments
+the shipped packs are checked.
 
 Exit codes: 0 all well; 1 warnings, with --strict; 2 errors; 3 a path cannot be read.`,
 		Example: `  cordon check /etc/cordon/rules

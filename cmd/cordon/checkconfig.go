@@ -6,6 +6,8 @@ import (
 	"os"
 	"time"
 
+	"go.yaml.in/yaml/v4"
+
 	"cordon/internal/conf"
 	"cordon/internal/operator"
 	"cordon/proxy/firewall"
@@ -13,15 +15,23 @@ import (
 )
 
 // checkConfig checks the file at path as a configuration, with the profile,
-// rules and lists that it names. ok is false when the file is none.
+// rules and lists that it names, or as an operator profile. ok is false when the
+// file is neither.
 func checkConfig(path string) (ds rules.Diagnostics, ok bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() {
 		return nil, false, err
 	}
 	data, err := os.ReadFile(path)
-	if err != nil || !conf.Is(data) {
+	if err != nil {
 		return nil, false, err
+	}
+	if isProfile(data) {
+		_, err := operator.Parse(path, data)
+		return loadDiagnostics(path, err), true, nil
+	}
+	if !conf.Is(data) {
+		return nil, false, nil
 	}
 	c, err := conf.Parse(path, data)
 	var problems conf.Problems
@@ -33,6 +43,22 @@ func checkConfig(path string) (ds rules.Diagnostics, ok bool, err error) {
 	}
 	_, warnings, err := firewall.Load(c, time.Now())
 	return append(warnings, loadDiagnostics(path, err)...), true, nil
+}
+
+// isProfile says whether data is likely an operator profile.
+func isProfile(data []byte) bool {
+	var doc yaml.Node
+	if yaml.Load(data, &doc) != nil || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		return false
+	}
+	root := doc.Content[0].Content
+	for i := 0; i+1 < len(root); i += 2 {
+		switch root[i].Value {
+		case "home", "partners", "carriers":
+			return true
+		}
+	}
+	return false
 }
 
 // loadDiagnostics is what is wrong with what a configuration names.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -26,7 +27,7 @@ the fields; -Y keeps the messages for which an expression over them is true.`,
   cordon decode --json trace.pcapng.gz | jq .fields
   cordon decode -Y 'operation == "anyTimeInterrogation"' captures/
   cordon decode -Y 'has_anomaly("ber.*") && sccp.calling.gt.startsWith("88")' trace.pcap`,
-		Args: cobra.MinimumNArgs(1),
+		Args: needCaptures,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	cmd.Flags().StringVarP(&o.filter, "filter", "Y", "", "keep the messages for which the expression is true")
@@ -34,6 +35,14 @@ the fields; -Y keeps the messages for which an expression over them is true.`,
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all fields, one a line")
 	addVariantFlags(cmd, &o.variant)
 	return cmd
+}
+
+// needCaptures wants one capture or more.
+func needCaptures(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("name a capture, a directory of captures, or - for standard input")
+	}
+	return nil
 }
 
 type decodeOptions struct {
@@ -171,11 +180,23 @@ func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit d
 	if dec != nil {
 		dec.Flush(emit)
 	}
-	for _, s := range r.Skipped() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "cordon: %s: passed over: %s\n", s.Path, s.Reason)
-	}
+	tellSkipped(cmd.ErrOrStderr(), r.Skipped())
 	if bad {
 		return &exitError{code: exitUsage}
 	}
 	return nil
+}
+
+// maxSkipped is how many of the files that were passed over are named.
+const maxSkipped = 10
+
+// tellSkipped names the files of directories that are no captures.
+func tellSkipped(w io.Writer, files []pcaps.Skipped) {
+	for i, s := range files {
+		if i == maxSkipped {
+			fmt.Fprintf(w, "cordon: %s passed over that are no captures either\n", plural(len(files)-i, "further file"))
+			return
+		}
+		fmt.Fprintf(w, "cordon: %s: passed over: %s\n", s.Path, s.Reason)
+	}
 }

@@ -45,6 +45,9 @@ func forgeCapture(cmd *cobra.Command, path, output string) error {
 		}
 		return nil
 	}
+	if sameFile(path, output) {
+		return &exitError{exitUsage, fmt.Errorf("%s is the scenario, and would be overwritten", output)}
+	}
 	w, err := pcaps.Create(output)
 	if err != nil {
 		return &exitError{exitUsage, err}
@@ -54,9 +57,19 @@ func forgeCapture(cmd *cobra.Command, path, output string) error {
 		err = cerr
 	}
 	if err != nil {
+		_ = os.Remove(output) // half a capture looks like a whole one
 		return &exitError{exitUsage, fmt.Errorf("%s: %w", output, err)}
 	}
 	return nil
+}
+
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
 }
 
 func readScenario(cmd *cobra.Command, path string) ([]byte, error) {

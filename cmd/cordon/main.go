@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -48,25 +50,28 @@ func main() {
 
 // run executes one command line and returns the exit code. stdout carries data,
 // stderr diagnostics.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return execute(ctx, newRootCommand(), args, stdin, stdout, stderr)
+}
+
+func execute(ctx context.Context, root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if r := recover(); r != nil {
-			fmt.Fprintf(stderr, "cordon: fault: %v\n", r)
+			fmt.Fprintf(stderr, "cordon: fault: %v\n%s", r, debug.Stack())
 			code = exitFault
 		}
 	}()
-	root := newRootCommand()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone
 	}
 	var exit *exitError
 	if !errors.As(err, &exit) {
-		fmt.Fprintf(stderr, "cordon: %v\n", err)
+		fmt.Fprintf(stderr, "cordon: %v\nSee `%s --help`.\n", err, cmd.CommandPath())
 		return exitUsage
 	}
 	if exit.err != nil {
@@ -83,8 +88,45 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(verbs()...)
+	group(root, verbs()...)
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "help" {
+			c.Run, c.RunE = nil, helpOf
+		}
+	}
 	return root
+}
+
+// helpOf prints the help of the command that args name. cobra's own ends well
+// where there is no such command.
+func helpOf(cmd *cobra.Command, args []string) error {
+	about, rest, err := cmd.Root().Find(args)
+	if err != nil || len(rest) > 0 {
+		return &exitError{exitUsage, fmt.Errorf("there is no command %q to tell about", strings.Join(args, " "))}
+	}
+	about.InitDefaultHelpFlag()
+	return about.Help()
+}
+
+// group makes cmd a command that only holds others: by itself it prints its
+// help, and a word that names none of them is an error.
+func group(cmd *cobra.Command, subcommands ...*cobra.Command) *cobra.Command {
+	cmd.SuggestionsMinimumDistance = 2
+	cmd.DisableFlagsInUseLine = true
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		hint := ""
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			hint = "; did you mean " + strings.Join(near, " or ") + "?"
+		}
+		return fmt.Errorf("unknown command %q%s", args[0], hint)
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(subcommands...)
+	return cmd
 }
 
 // verbs are the commands of the binary, in the order of its help.
@@ -99,6 +141,7 @@ func verbs() []*cobra.Command {
 		newTestCommand(),
 		newRulesCommand(),
 		newFieldsCommand(),
+		newSchemaCommand(),
 		newForgeCommand(),
 	}
 }

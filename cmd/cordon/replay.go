@@ -27,7 +27,7 @@ for each message that does not pass, with --all for each message.`,
 		Example: `  cordon replay --operator operator.yaml trace.pcap
   cordon replay --operator operator.yaml --events - captures/ | jq 'select(.verdict.action == "drop")'
   cordon replay --operator operator.yaml --rules my-rules/ --fail-on alert trace.pcap`,
-		Args: cobra.MinimumNArgs(1),
+		Args: needCaptures,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	cmd.Flags().StringVar(&o.events, "events", "", `write events to a file, or to standard output ("-")`)
@@ -35,6 +35,7 @@ for each message that does not pass, with --all for each message.`,
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "exit with 1 when a verdict is at least this: alert, reject or drop")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the summary as JSON")
 	cmd.Flags().IntVar(&o.rows, "rows", 20, "rows of the tables by network and operation; 0 for all")
+	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"alert", "reject", "drop"}, cobra.ShellCompDirectiveNoFileComp))
 	addJudgeFlags(cmd, &o.judge)
 	addVariantFlags(cmd, &o.variant)
 	return cmd
@@ -182,11 +183,29 @@ func (o *replayOptions) openEvents(cmd *cobra.Command) (*eventFile, error) {
 	case "-":
 		return &eventFile{w: bufio.NewWriterSize(cmd.OutOrStdout(), 1<<16)}, nil
 	}
+	if isCapture(o.events) {
+		return nil, &exitError{exitUsage, fmt.Errorf("events: %s is a capture, and would be overwritten", o.events)}
+	}
 	f, err := os.Create(o.events)
 	if err != nil {
 		return nil, &exitError{exitUsage, fmt.Errorf("events: %w", err)}
 	}
 	return &eventFile{w: bufio.NewWriterSize(f, 1<<16), c: f}, nil
+}
+
+// isCapture reports whether there is a capture at path.
+func isCapture(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	r, err := pcaps.Open(path)
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	err = r.Next(new(pcaps.Frame))
+	return err == nil || err == io.EOF
 }
 
 func (e *eventFile) close() error {

@@ -30,8 +30,7 @@ func newRulesCommand() *cobra.Command {
 	f.StringArrayVar(&o.paths, "rules", nil, "directory or file of the operator's rules; may be given several times")
 	f.BoolVar(&o.noPacks, "no-packs", false, "leave the shipped packs out")
 	f.BoolVar(&o.json, "json", false, "print JSON")
-	cmd.AddCommand(newRulesListCommand(&o), newRulesShowCommand(&o))
-	return cmd
+	return group(cmd, newRulesListCommand(&o), newRulesShowCommand(&o))
 }
 
 func newRulesListCommand(o *rulesOptions) *cobra.Command {
@@ -59,6 +58,9 @@ func newRulesShowCommand(o *rulesOptions) *cobra.Command {
 		Short:   "Show one rule with everything that is known of it",
 		Example: `  cordon rules show SS7-C1-ATI`,
 		Args:    cobra.ExactArgs(1),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+			return o.complete(args, prefix), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, set, err := loadRules(cmd.ErrOrStderr(), o.paths, o.noPacks)
 			if err != nil {
@@ -71,6 +73,21 @@ func newRulesShowCommand(o *rulesOptions) *cobra.Command {
 			return o.show(cmd.OutOrStdout(), set, r)
 		},
 	}
+}
+
+// complete lists the identifiers of rules that begin with prefix, for the shell.
+func (o *rulesOptions) complete(args []string, prefix string) []string {
+	_, set, err := loadRules(io.Discard, o.paths, o.noPacks)
+	if err != nil || len(args) > 0 {
+		return nil
+	}
+	var ids []string
+	for _, r := range set.Rules() {
+		if strings.HasPrefix(r.ID, prefix) {
+			ids = append(ids, r.ID+"\t"+r.Title)
+		}
+	}
+	return ids
 }
 
 // ruleRow is one rule in JSON: as its file has it, overrides applied.
