@@ -55,7 +55,6 @@ func isHome(node string) bool { return strings.HasPrefix(node, "home.") }
 // visit is a subscriber of one network in another.
 type visit struct {
 	number int
-	home   string
 	abroad partner
 	random *rand.Rand
 }

@@ -24,9 +24,6 @@ type Bend struct {
 	On Words `yaml:"on,omitempty"`
 }
 
-// maxLengthOctets is the longest length that can be asked for.
-const maxLengthOctets = 8
-
 var (
 	bendLengths = []string{"", "long", "long2", "long3", "long4", "long5", "long6", "long7", "long8", "indefinite"}
 	bendTags    = []string{"", "high", "padded", "primitive"}

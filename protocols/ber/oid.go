@@ -7,10 +7,6 @@ import (
 	"cordon/protocols/wire"
 )
 
-// maxArcBits is the size of the largest arc of an object identifier that is
-// shown as a number.
-const maxArcBits = 64
-
 // AppendOID appends the content v of an OBJECT IDENTIFIER in dotted form
 // ("0.4.0.0.1.0.29.3"). Padded subidentifiers count by value and are marked,
 // as is a last one that is cut: an application context in such a form is

@@ -3,7 +3,6 @@ package tcp
 import (
 	"bytes"
 	"encoding/hex"
-	"fmt"
 	"math/rand/v2"
 	"net/netip"
 	"strings"
@@ -401,7 +400,7 @@ func FuzzAssembler(f *testing.F) {
 			total += s.size()
 		}
 		if st := a.Stats(); st.Bytes != total {
-			t.Fatal(fmt.Sprintf("%+v, %d held", st, total))
+			t.Fatalf("%+v, %d held", st, total)
 		}
 	})
 }

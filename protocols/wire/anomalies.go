@@ -220,7 +220,7 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyMAPACUnknown:         {"map.ac.unknown", "An application context that no table knows."},
 	AnomalyMAPOpenReference:     {"map.open.reference", "A MAP-OPEN whose reference cannot be read."},
 	AnomalySMSTPDU:              {"sms.tpdu", "A short message TPDU whose lengths contradict each other."},
-	AnomalyISUPHeader:          {"isup.header", "An ISUP or BICC message shorter than its fixed part, or of a type that Q.763 does not define."},
+	AnomalyISUPHeader:           {"isup.header", "An ISUP or BICC message shorter than its fixed part, or of a type that Q.763 does not define."},
 
 	// message.
 	AnomalyValuesLimit: {"message.values.limit", "More values than a message record holds; the rest was not read."},

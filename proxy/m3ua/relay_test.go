@@ -64,7 +64,6 @@ func (s *script) Forget(key uint64) {
 type ledger struct {
 	mu      sync.Mutex
 	counts  map[string]int
-	stages  []string
 	changed chan struct{}
 }
 

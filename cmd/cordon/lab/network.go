@@ -48,7 +48,6 @@ type traffic struct {
 type arrival struct {
 	outside bool // where it must arrive
 	come    chan struct{}
-	late    func() // called when it comes after it was given up
 }
 
 func (t *traffic) init() {
