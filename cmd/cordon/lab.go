@@ -5,20 +5,21 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"cordon/cmd/cordon/lab"
 )
 
-// errUnexpected says that the lab's traffic was not treated as it should be.
-var errUnexpected = errors.New("lab: the firewall did not treat all of the traffic as it should")
+// What a lab may end with.
+var (
+	errUnexpected = errors.New("lab: the firewall did not treat all of the traffic as it should")
+	errNothing    = errors.New("lab: no dialogue was finished; let it run for longer")
+)
 
 // newLabCommand makes `cordon lab`.
 func newLabCommand() *cobra.Command {
 	o := lab.Options{Version: version}
-	var duration time.Duration
 	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "lab",
@@ -35,18 +36,12 @@ Exit codes: 0 all that must pass has passed and no attack has; 1 otherwise;
   cordon lab --transport sctp --http 127.0.0.1:9100`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			if duration > 0 {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, duration)
-				defer cancel()
-			}
 			o.Out, o.Log = cmd.OutOrStdout(), labLogger(cmd.ErrOrStderr(), verbose)
-			return runLab(ctx, o)
+			return runLab(cmd.Context(), o)
 		},
 	}
 	f := cmd.Flags()
-	f.DurationVar(&duration, "for", 0, "stop after this time; without it the lab runs until Ctrl-C")
+	f.DurationVar(&o.For, "for", 0, "stop after this time; without it the lab runs until Ctrl-C")
 	f.StringVar(&o.Transport, "transport", "auto", "tcp, sctp, or auto: SCTP where the kernel has it")
 	f.StringVar(&o.HTTP, "http", "", "address of metrics and status; without it "+lab.DefaultHTTP+", or any free port where that is taken")
 	f.StringVar(&o.Events, "events", "", "file to append events to")
@@ -69,8 +64,12 @@ func runLab(ctx context.Context, o lab.Options) error {
 	if err != nil {
 		return &exitError{exitLoad, err}
 	}
-	if _, _, unexpected := report.Totals(); unexpected > 0 {
+	passed, _, unexpected := report.Totals()
+	switch {
+	case unexpected > 0:
 		return &exitError{exitFindings, errUnexpected}
+	case passed == 0 && ctx.Err() == nil:
+		return &exitError{exitFindings, errNothing}
 	}
 	return nil
 }

@@ -185,3 +185,13 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestTheExampleLoads(t *testing.T) {
+	c, err := Load("../../examples/cordon.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(c.Path(c.Operator)); err != nil {
+		t.Errorf("the profile of the example: %v", err)
+	}
+}

@@ -129,7 +129,7 @@ func TestAFloodIsBoundedAndFair(t *testing.T) {
 	b := start(t, "", "    limits: {queue: 16}\n")
 	flooder, _ := b.pair(t)
 	outside, inside := b.pair(t)
-	const flood = 20_000
+	const flood = 5_000
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -27,10 +27,11 @@ const DefaultHTTP = "127.0.0.1:9090"
 
 // Options are those of `cordon lab`.
 type Options struct {
-	Transport string // tcp, sctp, or auto: SCTP where the kernel has it
-	HTTP      string // address of metrics and status; empty takes DefaultHTTP
-	Events    string // file for events; empty writes none
-	Rate      int    // dialogues a second; 0 means DefaultRate
+	Transport string        // tcp, sctp, or auto: SCTP where the kernel has it
+	HTTP      string        // address of metrics and status; empty takes DefaultHTTP
+	Events    string        // file for events; empty writes none
+	Rate      int           // dialogues a second; 0 means DefaultRate
+	For       time.Duration // how long traffic is sent; 0 is until the context ends
 	Version   string
 	Out       io.Writer // what the lab tells
 	Log       *slog.Logger
@@ -39,7 +40,8 @@ type Options struct {
 // linkName is the link of the lab's firewall.
 const linkName = "lab"
 
-// Run runs the lab until ctx ends, and returns what it has seen.
+// Run sends traffic for as long as o says or until ctx ends, and returns what it
+// has seen.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	flows, err := loadFlows()
 	if err != nil {
@@ -59,6 +61,11 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	l.announce()
+	if o.For > 0 {
+		var end context.CancelFunc
+		ctx, end = context.WithTimeout(ctx, o.For)
+		defer end()
+	}
 	err = l.conduct(ctx, running, flows)
 	l.report.finish(time.Now())
 	return l.report, errors.Join(err, l.shutdown(cancel))

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"strings"
 	"testing"
@@ -15,17 +14,15 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestEverythingGoesAsItShould runs the lab over TCP long enough for every flow.
 func TestEverythingGoesAsItShould(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-	defer cancel()
 	var out, log bytes.Buffer
-	report, err := Run(ctx, Options{Transport: "tcp", HTTP: "127.0.0.1:0", Rate: 100, Version: "test", Out: &out, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	report, err := Run(t.Context(), Options{For: 3 * time.Second, Transport: "tcp", HTTP: "127.0.0.1:0", Rate: 100, Version: "test", Out: &out, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, &out, &log)
 	}
 	report.Summary()
 	t.Logf("%s", &out)
 	passed, blocked, unexpected := report.Totals()
-	if unexpected != 0 || passed < 50 || blocked < 17 {
+	if unexpected != 0 || passed < 30 || blocked < 17 {
 		t.Errorf("passed %d, blocked %d, unexpected %d\n%s", passed, blocked, unexpected, &log)
 	}
 	flows, err := loadFlows()
