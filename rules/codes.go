@@ -1,5 +1,10 @@
 package rules
 
+import (
+	"maps"
+	"slices"
+)
+
 // Code names a kind of diagnostic. Codes are stable: scripts and documents
 // refer to them, and none is used again for something else.
 type Code string
@@ -98,6 +103,9 @@ var codes = map[Code]string{
 	CodeTestTwice:      "Two tests of a rule have the same name.",
 	CodeWantImpossible: "A test wants an action that its rule never takes.",
 }
+
+// Codes are all codes in order.
+func Codes() []Code { return slices.Sorted(maps.Keys(codes)) }
 
 // Doc explains the code in a sentence.
 func (c Code) Doc() string { return codes[c] }
