@@ -174,10 +174,14 @@ func TestIdentifiers(t *testing.T) {
 	if base != id(func(*message.Message) {}, 7) || len(base) != 2*idOctets {
 		t.Errorf("in a capture the sequence counts, or the form is odd: %s", base)
 	}
+	if moved := id(func(m *message.Message) { m.Capture = "elsewhere/a.pcap" }, 0); moved != base {
+		t.Errorf("in another directory the identifier is %s, not %s", moved, base)
+	}
 	seen := map[string]string{base: "the base"}
 	for name, other := range map[string]string{
 		"another frame":    id(func(m *message.Message) { m.Frame = 13 }, 0),
 		"another index":    id(func(m *message.Message) { m.Index = 1 }, 0),
+		"another time":     id(func(m *message.Message) { m.Time++ }, 0),
 		"another capture":  id(func(m *message.Message) { m.Capture = "b.pcap" }, 0),
 		"inline":           id(func(m *message.Message) { m.Frame, m.Link = 0, "a.pcap" }, 0),
 		"inline, the next": id(func(m *message.Message) { m.Frame, m.Link = 0, "a.pcap" }, 1),
