@@ -37,7 +37,7 @@ from standard input).`,
 	cmd.Flags().StringVar(&o.event, "event", "", "id of an event of the capture")
 	cmd.Flags().StringVar(&o.hex, "hex", "", "an M3UA message in hexadecimal digits")
 	cmd.Flags().StringVar(&o.direction, "direction", "inbound", "with --hex: inbound or outbound")
-	cmd.Flags().BoolVar(&o.all, "all", false, "show the rules too that the message cannot match by its protocol or operation")
+	cmd.Flags().BoolVar(&o.all, "all", false, "show the rules too that are for another direction, link, component type or anomaly")
 	cmd.Flags().BoolVar(&o.json, "json", false, "one JSON object a message")
 	addJudgeFlags(cmd, &o.judge)
 	addVariantFlags(cmd, &o.variant)

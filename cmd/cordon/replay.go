@@ -12,6 +12,7 @@ import (
 	"cordon/internal/event"
 	"cordon/pcaps"
 	"cordon/protocols/message"
+	"cordon/protocols/numbering"
 	"cordon/rules"
 )
 
@@ -151,6 +152,9 @@ func (r *replayer) network(m *message.Message) string {
 		return s
 	}
 	if s, ok := r.fact(m, message.FieldOriginCountry); ok && s != "" {
+		if s == numbering.World {
+			return "unknown (global)"
+		}
 		return "unknown (" + s + ")"
 	}
 	if m.Has(message.FieldSCCPCallingGT) {

@@ -17,6 +17,7 @@ func newTable(headings ...any) table.Writer {
 	style.Format.Footer = text.FormatDefault
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
 	t.AppendHeader(headings)
 	return t
 }
