@@ -209,6 +209,13 @@ func TestServiceMessagesAreReadToTheirOperation(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoSCCPOnALinkOfSCCPIsEmittedAndMarked(t *testing.T) {
+	got := decodeAll(New(Options{}), 142, []byte("E\x00\x00\xa8")) // found by fuzzing
+	if len(got) != 1 || got[0].stack != "sccp" || got[0].anomalies == "" {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestManagementOfSubsystems(t *testing.T) {
 	m := unit(t, sccp.TypeUDT, []byte{byte(sccp.ManagementSSP), 6, 0xE9, 0x03, 0})
 	m.Called = sccp.Address{HasSSN: true, SSN: 1, RouteOnSSN: true, Indicator: 0x42}

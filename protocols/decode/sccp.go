@@ -12,6 +12,10 @@ func (d *Decoder) sccpMessage(b []byte, label uint64) {
 	m := d.m
 	s, v := d.readSCCP(b)
 	if s == nil {
+		if m.Protocol == message.ProtocolUnknown { // a capture of nothing but SCCP
+			m.PushLayer(message.LayerSCCP, b)
+			m.Protocol = message.ProtocolSCCP
+		}
 		m.Anomalies.Union(&d.sccp.Anomalies)
 		return
 	}
