@@ -41,6 +41,7 @@ type Set struct {
 type compiled struct {
 	rule       *Rule
 	when       boolFn // nil: always true
+	program    []test // the same, for the buckets
 	types      uint8  // component types, a bit each; 0 for all
 	links      []string
 	anomalies  wire.Anomalies
@@ -255,7 +256,7 @@ func (c *compiler) lower(src *sourceRule, out *compiled) bool {
 		c.rep.add(exprDiagnostic(src, e))
 	}
 	cond, slow := c.src.lang.lower(src.ast, c.set.findList, report)
-	out.slow, out.when = slow, cond.fn
+	out.slow, out.when, out.program = slow, cond.fn, cond.program
 	if ok && cond.konst && src.Status != StatusDeprecated {
 		e := exprError{code: CodeConstant, message: "the condition is always " + cond.value.String(), line: 1, column: 1, warning: true}
 		if cond.value == True {

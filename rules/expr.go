@@ -36,6 +36,7 @@ func (l *language) lower(ast *celast.AST, lists func(string) *List, report func(
 		}
 		return constant(Unknown), false
 	}
+	cond.program = low.program(ast.Expr(), cond.fn)
 	return cond, low.slow
 }
 

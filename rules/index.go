@@ -9,25 +9,10 @@ import (
 // direction, in the order of the files.
 type bucket struct {
 	plain   []*compiled
-	glances []glance // plain, once it is sealed
+	program program // of plain, once it is sealed
 	keyed   []*keyed
 	marked  []*compiled // only for messages with one of the anomalies
 	marks   wire.Anomalies
-}
-
-// glance is a rule with what nearly always tells that it does not match beside
-// it, so that its pointer need not be followed.
-type glance struct {
-	when  boolFn // nil: always true
-	types uint8
-	rule  *compiled
-}
-
-func (g *glance) holds(e *env, kind uint8) bool {
-	if kind != 0 && g.types != 0 && g.types&kind == 0 || g.when != nil && g.when(e) != True {
-		return false
-	}
-	return e.confirms(g.rule)
 }
 
 func (b *bucket) add(c *compiled) {
@@ -101,9 +86,8 @@ func (d *directions) seal() {
 	for i := range d {
 		b := &d[i]
 		b.seal()
-		b.glances = make([]glance, len(b.plain))
-		for j, c := range b.plain {
-			b.glances[j] = glance{c.when, c.types, c}
+		for _, c := range b.plain {
+			b.program.add(c)
 		}
 	}
 }

@@ -44,6 +44,8 @@ type condition struct {
 	field message.FieldID // the field that it is, 0 for anything else
 	konst bool
 	value Tri
+	// program is the same as tests, where the condition is a whole one.
+	program []test
 }
 
 func constant(t Tri) condition {

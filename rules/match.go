@@ -55,11 +55,7 @@ func componentProtocol(m *message.Message, c *message.Component) message.Protoco
 // type, 0 for the message as a whole.
 func (e *env) bucket(b *bucket, kind uint8, component int, hits []Hit) []Hit {
 	from := len(hits)
-	for i := range b.glances {
-		if g := &b.glances[i]; g.holds(e, kind) {
-			hits = append(hits, Hit{g.rule.rule, component})
-		}
-	}
+	hits = e.run(&b.program, kind, component, hits)
 	for _, k := range b.keyed {
 		hits = e.keyed(k, kind, component, hits)
 	}

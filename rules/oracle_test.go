@@ -65,12 +65,18 @@ func (o *oracle) compare(expr string, messages []*message.Message) (difference s
 		return "", false
 	}
 	e := new(env)
+	rule := new(Rule)
+	var program program
+	program.add(&compiled{rule: rule, program: lowered.program})
 	for i, m := range messages {
 		for focus := -1; focus < len(m.Components()); focus++ {
 			m.Focus(focus)
 			e.reset(m, nil)
 			if got, want := lowered.fn(e), interpreted(e); got != want {
 				return fmt.Sprintf("message %d, component %d: lowered %s, cel-go %s\n%s", i, focus, got, want, m.AppendFieldsJSON(nil, nil)), true
+			}
+			if hits := e.run(&program, 0, focus, nil); len(hits) == 1 != (interpreted(e) == True) || len(hits) > 1 {
+				return fmt.Sprintf("message %d, component %d: the program gives %v, cel-go %s", i, focus, hits, interpreted(e)), true
 			}
 		}
 	}

@@ -41,15 +41,21 @@ var titles = [...]struct{ gt, np message.FieldID }{
 }
 
 func partyOf(p *operator.Profile, m *message.Message, slot message.Slot) (party Party, ok bool) {
-	party.GT, ok = m.String(titles[slot].gt)
-	if !ok || party.GT == "" {
-		return Party{}, false
+	n := m.Note(slot)
+	if !n.Set {
+		n.Set = true
+		party = findParty(p, m, slot)
+		n.Text, n.Number = party.GT, [...]int64{party.Plan, int64(party.Owner), int64(party.Prefix)}
+	}
+	return Party{n.Text, n.Number[0], operator.OwnerID(n.Number[1]), int(n.Number[2])}, n.Text != ""
+}
+
+func findParty(p *operator.Profile, m *message.Message, slot message.Slot) (party Party) {
+	party.GT, _ = m.String(titles[slot].gt)
+	if party.GT == "" {
+		return Party{}
 	}
 	party.Plan, _ = m.Int(titles[slot].np)
-	if known, ok := m.Recall(p, slot); ok {
-		party.Owner, party.Prefix = operator.OwnerID(known), int(known>>16)
-		return party, true
-	}
 	switch party.Plan {
 	case planE212:
 		party.Owner = p.OwnersOfIMSI(party.GT).First
@@ -61,8 +67,7 @@ func partyOf(p *operator.Profile, m *message.Message, slot message.Slot) (party 
 	if slot == message.SlotCalled && party.Owner == operator.None {
 		party.Owner = p.OwnerOfMSISDN(party.GT)
 	}
-	m.Remember(p, slot, uint64(party.Owner)|uint64(party.Prefix)<<16)
-	return party, true
+	return party
 }
 
 // Peer is the operator or carrier that the message came from by the lower

@@ -116,13 +116,13 @@ type Message struct {
 	layers  [maxLayers]LayerSpan
 	nLayers int
 
-	values  [MaxValues]value
-	nValues int
+	values  [reservedValues + MaxValues]value
+	nValues int                // the reserved ones included
 	first   [FieldCount]uint16 // index+1 of a field's first value, 0 if absent
 	last    [FieldCount]uint16
 	done    [FieldCount/64 + 1]uint64 // facts that were computed
 
-	memo memo
+	notes [slotCount]Note
 
 	addrs  [maxAddrs]netip.Addr
 	nAddrs int
@@ -134,27 +134,34 @@ type Message struct {
 func New() *Message {
 	m := new(Message)
 	m.focus = -1
+	m.values[trueValue].num = 1
+	m.nValues = reservedValues
 	return m
 }
 
 // Reset empties m for the next message. Views that m gave out are void.
 func (m *Message) Reset() {
-	for i := 0; i < m.nValues; i++ {
-		f := m.values[i].field
-		m.first[f], m.last[f] = 0, 0
-		m.values[i].text = ""
+	for i := reservedValues; i < m.nValues; i++ {
+		v := &m.values[i]
+		m.first[v.field], m.last[v.field] = 0, 0
+		if v.text != "" {
+			v.text = ""
+		}
 	}
-	for i := range m.done {
-		m.done[i] = 0
-	}
-	m.nValues, m.nText, m.nAddrs, m.nLayers, m.nComponents, m.focus = 0, 0, 0, 0, 0, -1
+	clear(m.first[firstFact:])
+	m.done = [len(m.done)]uint64{}
+	m.nValues, m.nText, m.nAddrs, m.nLayers, m.nComponents, m.focus = reservedValues, 0, 0, 0, 0, -1
 	m.Time, m.Frame, m.Index, m.Capture, m.Link, m.LinkID = 0, 0, 0, "", "", 0
 	m.Direction, m.DirectionInferred = DirectionUnknown, false
 	m.Source, m.Destination, m.SourcePort, m.DestinationPort = netip.Addr{}, netip.Addr{}, 0, 0
 	m.Protocol, m.Operation, m.Anomalies = ProtocolUnknown, 0, wire.Anomalies{}
 	m.AC = nil
 	m.Segment, m.SegmentKey = SegmentNone, 0
-	m.memo = memo{}
+	for i := range m.notes {
+		if m.notes[i].Set {
+			m.notes[i] = Note{}
+		}
+	}
 }
 
 // PushLayer records that the stack goes on with layer l, whose octets are data.

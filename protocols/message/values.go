@@ -15,43 +15,65 @@ type value struct {
 	next  uint16 // index+1, 0 at the end
 }
 
+// The first two values belong to no field: facts that are truth values, of which
+// every message gets a dozen, point to them.
+const (
+	falseValue = iota
+	trueValue
+	reservedValues
+)
+
+// firstFact is the first of the facts, which stand last in the dictionary.
+const firstFact = FieldOriginNetwork
+
 const hexDigits = "0123456789abcdef"
 
-func (m *Message) add(f FieldID, num int64, text string) {
-	if m.nValues == MaxValues || f >= FieldCount {
+// add appends a value without text, and returns it; nil where no more fits.
+func (m *Message) add(f FieldID, num int64) *value {
+	n := m.nValues
+	if n >= len(m.values) || f >= FieldCount {
 		m.Anomalies.Set(wire.AnomalyValuesLimit)
-		return
+		return nil
 	}
-	i := uint16(m.nValues) + 1
-	m.values[m.nValues] = value{num: num, text: text, field: f}
-	m.nValues++
+	v := &m.values[n]
+	v.num, v.field, v.next = num, f, 0 // it has no text since Reset
+	m.nValues = n + 1
+	i := uint16(n + 1)
 	if l := m.last[f]; l != 0 {
 		m.values[l-1].next = i
 	} else {
 		m.first[f] = i
 	}
 	m.last[f] = i
+	return v
 }
 
 // AddInt adds a number to field f.
-func (m *Message) AddInt(f FieldID, n int64) { m.add(f, n, "") }
+func (m *Message) AddInt(f FieldID, n int64) { m.add(f, n) }
 
 // AddBool adds a truth value to field f.
 func (m *Message) AddBool(f FieldID, b bool) {
-	n := int64(0)
-	if b {
-		n = 1
+	if f >= firstFact && f < FieldCount {
+		m.first[f] = falseValue + 1
+		if b {
+			m.first[f] = trueValue + 1
+		}
+		return
 	}
-	m.add(f, n, "")
+	m.add(f, btoi(b))
 }
 
 // AddText adds a string that outlives the message, such as a constant or a
 // name from a table.
-func (m *Message) AddText(f FieldID, s string) { m.add(f, 0, s) }
+func (m *Message) AddText(f FieldID, s string) {
+	if v := m.add(f, 0); v != nil {
+		v.text = s
+	}
+}
 
 // AddView adds b as text without copying it; b must not change until Reset.
 func (m *Message) AddView(f FieldID, b []byte) {
-	m.add(f, 0, unsafe.String(unsafe.SliceData(b), len(b)))
+	m.AddText(f, unsafe.String(unsafe.SliceData(b), len(b)))
 }
 
 // AddCopy adds a copy of b as text.
@@ -81,7 +103,7 @@ func (m *Message) AddAddr(f FieldID, a netip.Addr) {
 		return
 	}
 	m.addrs[m.nAddrs] = a
-	m.add(f, int64(m.nAddrs), "")
+	m.add(f, int64(m.nAddrs))
 	m.nAddrs++
 }
 
@@ -149,7 +171,7 @@ func (m *Message) one(f FieldID) *value {
 		}
 		i = c.i
 	}
-	return &m.values[(i-1)%MaxValues]
+	return &m.values[i-1]
 }
 
 func (c *Cursor) skip() {
