@@ -138,11 +138,11 @@ func (s *snapshot) direct(m *message.Message) {
 // for; it does not allocate for what passes.
 func (e *Engine) Evaluate(m *message.Message, v *Verdict) {
 	v.reset()
+	s := e.state.Load()
+	s.direct(m)
 	if m.Segment == message.SegmentHeld {
 		return
 	}
-	s := e.state.Load()
-	s.direct(m)
 	mode, posture := s.of(m)
 	enforce := mode == "" || mode == rules.ModeEnforce
 	if !e.match(s, m, v, enforce) {

@@ -52,7 +52,7 @@ func Load(c *conf.Config, now time.Time) (*Ruling, rules.Diagnostics, error) {
 	if ds.HasErrors() {
 		return nil, nil, &RuleError{ds}
 	}
-	if err := runTests(src, profile); err != nil {
+	if err := runTests(layers, src, profile); err != nil {
 		return nil, nil, err
 	}
 	return &Ruling{Rules: set, Profile: profile, Loaded: now}, ds, nil
@@ -62,15 +62,20 @@ func Load(c *conf.Config, now time.Time) (*Ruling, rules.Diagnostics, error) {
 const shippedPrefix = "packs/"
 
 // runTests runs the tests that stand in the rule files, through the engine: those
-// of shipped rules with the example profile that they are written for, the
-// operator's own with his.
-func runTests(src *rules.Source, own *operator.Profile) error {
+// of shipped rules with the example profile and the lists that they are written
+// for, since an operator may fill the lists, and his own with all that is his.
+func runTests(layers []rules.Layer, all *rules.Source, own *operator.Profile) error {
+	shipped := all
+	if kept := slices.DeleteFunc(slices.Clone(layers), func(l rules.Layer) bool { return !l.Shipped }); len(kept) < len(layers) {
+		shipped, _ = rules.Load(kept...) // loaded without an error among the others
+	}
 	var failed []error
 	for _, t := range []struct {
+		src     *rules.Source
 		profile *operator.Profile
 		shipped bool
-	}{{operator.Example(), true}, {own, false}} {
-		report, ds := rules.RunTests(src, rules.TestOptions{
+	}{{shipped, operator.Example(), true}, {all, own, false}} {
+		report, ds := rules.RunTests(t.src, rules.TestOptions{
 			Evaluator: engine.Tester{Profile: t.profile},
 			Only:      func(r *rules.Rule) bool { return strings.HasPrefix(r.File, shippedPrefix) == t.shipped },
 		})
