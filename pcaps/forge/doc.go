@@ -9,5 +9,5 @@
 // Transforms are changes of the encoding that keep the meaning of a message: segments, fragments, other BER forms. An
 // attack put through one of them must keep its verdict.
 //
-// The package may import protocols, pcaps, gopacket's layers and the YAML library.
+// The package may import protocols, pcaps and the YAML library; its tests hold the headers against gopacket's.
 package forge
