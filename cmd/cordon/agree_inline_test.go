@@ -81,14 +81,16 @@ type inline struct {
 // the other nobody whom the profile knows.
 var linkNames = []string{"case", "strangers"}
 
-// startInline runs the verb with the operator profile and the rules in dir. The
-// nodes behind it are at homeAddr and at an address of nobody; expect are
-// further keys of the links.
-func startInline(t *testing.T, network transport.Network, dir string, homeAddr netip.Addr, hasRules bool, expect string) *inline {
+// startInline runs the verb with what an agreement has. The nodes behind it are
+// at homeAddr and at an address of nobody; expect are further keys of the links.
+func startInline(t *testing.T, network transport.Network, a *agreement, homeAddr netip.Addr, expect string) *inline {
 	t.Helper()
 	g := &inline{network: network}
 	text := "operator: operator.yaml\nhttp: {listen: \"\"}\nprivacy: {identities: plain}\nevents: [{type: file, path: events.jsonl, all: true}]\n"
-	if hasRules {
+	switch {
+	case a.alone:
+		text += "rules: {packs: [], dirs: [rules]}\n"
+	case a.rules:
 		text += "rules: {packs: [ss7], dirs: [rules]}\n"
 	}
 	text += "links:\n"
@@ -102,10 +104,10 @@ func startInline(t *testing.T, network transport.Network, dir string, homeAddr n
 		text += fmt.Sprintf("  - name: %s\n    transport: %s\n    outside: {listen: {addresses: [127.0.0.1], port: 0, peers: [127.0.0.0/8]}}\n    inside: {connect: {addresses: [%s], port: %d}}\n%s",
 			linkNames[i], network, addr, l.Endpoint().Port, expect)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "cordon.yaml"), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(a.dir, "cordon.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	g.run(t, dir)
+	g.run(t, a.dir)
 	return g
 }
 

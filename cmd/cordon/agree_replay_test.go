@@ -73,10 +73,10 @@ type place struct {
 }
 
 // replayed runs the verb over captures and gives the event of every message.
-func replayed(t *testing.T, profile string, paths ...string) map[place]*toldEvent {
+func replayed(t *testing.T, flags []string, paths ...string) map[place]*toldEvent {
 	t.Helper()
 	var stdout, stderr output
-	args := []string{"replay", "--all", "--events", "-", "--variant", "itu", "--operator", profile}
+	args := append([]string{"replay", "--all", "--events", "-", "--variant", "itu"}, flags...)
 	if code := run(t.Context(), append(args, paths...), nil, &stdout, &stderr); code != exitDone {
 		t.Fatalf("replay: exit code %d\n%s", code, &stderr)
 	}

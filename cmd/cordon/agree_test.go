@@ -30,6 +30,7 @@ type agreement struct {
 	limit    int  // of messages of a capture; 0 is none
 	engine   bool // replay is the engine alone, without the verb
 	rules    bool
+	alone    bool // the rules stand alone, without those that are shipped
 	link     *cases.Link
 }
 
@@ -111,16 +112,24 @@ func (a *agreement) hold(t *testing.T, network transport.Network) {
 			addrs[id] = addr
 		}
 	}
-	set, err := shippedRules()
+	set, err := (*rules.Set)(nil), error(nil)
+	if !a.rules {
+		set, err = shippedRules()
+	}
+	var flags []string
 	if a.rules {
-		_, set, err = loadRules(io.Discard, []string{filepath.Join(a.dir, "rules")}, false)
+		flags = append(flags, "--rules", filepath.Join(a.dir, "rules"))
+		_, set, err = loadRules(io.Discard, flags[1:], a.alone)
+	}
+	if a.alone {
+		flags = append(flags, "--no-packs")
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	var told map[place]*toldEvent
 	if !a.engine {
-		told = replayed(t, profilePath(a.dir), a.captures...)
+		told = replayed(t, append(flags, "--operator", profilePath(a.dir)), a.captures...)
 	}
 	var expect *engine.Expect
 	keys := ""
@@ -129,7 +138,7 @@ func (a *agreement) hold(t *testing.T, network transport.Network) {
 		keys = fmt.Sprintf("    expect: {opc: %s, dpc: %s, ni: %s, routing_contexts: %s}\n", flowList(l.OPC), flowList(l.DPC), flowList(l.NI), flowList(l.RoutingContexts))
 	}
 	ref := newReference(profile, set, told, expect)
-	g := startInline(t, network, a.dir, addrs[operator.Home], a.rules, keys)
+	g := startInline(t, network, a, addrs[operator.Home], keys)
 	total, asReplay, skipped := 0, 0, 0
 	for _, path := range a.captures {
 		list, left := ref.messages(t, path, a.limit)
