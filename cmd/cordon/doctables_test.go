@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -51,7 +50,7 @@ func TestGeneratedTablesOfTheDocumentsAreCurrent(t *testing.T) {
 			if !ok1 || !ok2 {
 				t.Fatalf("%s has no place for the table: %q to %q", name, begin, end)
 			}
-			if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
+			if *updateScripts {
 				if err := os.WriteFile(name, []byte(head+begin+want.String()+end+tail), 0o644); err != nil {
 					t.Fatal(err)
 				}
