@@ -22,7 +22,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-var updateScripts = flag.Bool("update", false, "write what the commands print into the scripts")
+var updateScripts = flag.Bool("update", false, "write what the commands print into scripts and documents")
 
 // TestMain lets the test binary be the command cordon, for scripts and for the
 // shell of the documents' tests.
