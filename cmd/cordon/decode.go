@@ -166,7 +166,7 @@ func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit d
 			bad = true
 			continue
 		}
-		if dec == nil || frame.File != file {
+		if dec == nil || frame.File != file || frame.Number == 1 {
 			if dec != nil {
 				dec.Flush(emit)
 			}
