@@ -21,19 +21,19 @@ import (
 	"cordon/protocols/decode"
 )
 
-// eventSchema is the schema that `cordon schema event` prints, compiled.
-func eventSchema(t *testing.T) *jsonschema.Schema {
+// compiledSchema is a schema that `cordon schema` prints, compiled.
+func compiledSchema(t *testing.T, name string) *jsonschema.Schema {
 	t.Helper()
-	code, text, _ := cordon("schema", "event")
+	code, text, _ := cordon("schema", name)
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if code != exitDone || err != nil {
 		t.Fatalf("code %d, %v", code, err)
 	}
 	c := jsonschema.NewCompiler()
-	if err := c.AddResource("event.json", doc); err != nil {
+	if err := c.AddResource(name, doc); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.Compile("event.json")
+	s, err := c.Compile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func checkEvent(s *jsonschema.Schema, line []byte) error {
 }
 
 func TestEventsOfTheExampleFitTheSchema(t *testing.T) {
-	s := eventSchema(t)
+	s := compiledSchema(t, "event")
 	capture := filepath.Join(t.TempDir(), "roaming.pcapng")
 	if code, _, errs := cordon("forge", filepath.Join(repository, "examples", "roaming.yaml"), "-o", capture); code != exitDone {
 		t.Fatal(errs)
@@ -142,7 +142,7 @@ func (c *eventChecker) line(line []byte) {
 // the schema.
 func TestCapturesOfOthersAreJudged(t *testing.T) {
 	files := sharedCaptures(t)
-	s := eventSchema(t)
+	s := compiledSchema(t, "event")
 	cmd := &cobra.Command{}
 	cmd.SetErr(new(bytes.Buffer))
 	set, err := (&judgeFlags{}).set(cmd)

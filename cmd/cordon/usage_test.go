@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,14 +11,38 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// TestUsageGoesToTheRightStream runs command lines in words. What is asked for
-// is data and stands on standard output; what is wrong, on standard error.
+// commandLine is a command without files. What is asked for is data and stands
+// on standard output; what is wrong, on standard error; never something on both.
+type commandLine struct {
+	name, args string
+	code       int
+	want       string // a pattern of what is printed
+}
+
+func runCommandLines(t *testing.T, tests []commandLine) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out, errs := cordon(strings.Fields(tt.args)...)
+			data, silent := out, errs
+			if tt.code != exitDone {
+				data, silent = errs, out
+			}
+			if strings.HasPrefix(tt.args, "__complete") {
+				silent = "" // cobra says there what the shell is to do with it
+			}
+			if code != tt.code || silent != "" || !regexp.MustCompile(tt.want).MatchString(data) {
+				t.Errorf("code %d, want %d\nstdout %s\nstderr %s\nwant %s", code, tt.code, out, errs, tt.want)
+			}
+			if strings.Contains(tt.args, "json") && tt.code == exitDone && !json.Valid([]byte(out)) {
+				t.Errorf("no JSON: %s", out)
+			}
+		})
+	}
+}
+
 func TestUsageGoesToTheRightStream(t *testing.T) {
-	tests := []struct {
-		name, args string
-		code       int
-		want       string // a pattern; of standard output when code is 0
-	}{
+	runCommandLines(t, []commandLine{
 		{"no verb prints the help", "", exitDone, `Available Commands:`},
 		{"help is asked for", "--help", exitDone, `completion  Generate the autocompletion script`},
 		{"help of a verb", "help rules list", exitDone, `^List the rules`},
@@ -43,21 +68,41 @@ func TestUsageGoesToTheRightStream(t *testing.T) {
 		{"an action is completed", "__complete replay --fail-on=", exitDone, `^alert\nreject\ndrop\n`},
 		{"a schema is completed", "__complete schema c", exitDone, `^config\n`},
 		{"a rule is completed", "__complete rules show SS7-C1-AT", exitDone, `(?m)^SS7-C1-ATI\tAnyTimeInterrogation`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			code, out, errs := cordon(strings.Fields(tt.args)...)
-			data, silent := out, errs
-			if tt.code != exitDone {
-				data, silent = errs, out
-			}
-			if strings.HasPrefix(tt.args, "__complete") {
-				silent = "" // cobra says there what the shell is to do with it
-			}
-			if code != tt.code || silent != "" || !regexp.MustCompile(tt.want).MatchString(data) {
-				t.Errorf("code %d, want %d\nstdout %s\nstderr %s\nwant %s", code, tt.code, out, errs, tt.want)
-			}
-		})
+	})
+}
+
+func TestWhatThereIsIsListed(t *testing.T) {
+	runCommandLines(t, []commandLine{
+		{"rules", "rules list", exitDone, `(?m)^rule +category +class +severity +status +action +title\n(.*\n)*SS7-C1-ATI +1 +location +high +stable +drop `},
+		{"rules by prefix", "rules list SS7-C1-ATI", exitDone, `^rule .*\nSS7-C1-ATI .*\n$`},
+		{"rules as JSON", "rules list --json SS7-C1", exitDone, `"id": "SS7-C1-ATI"`},
+		{"rules as Markdown", "rules list --format md SS7-C1-ATI", exitDone, `\| SS7-C1-ATI \|`},
+		{"rules in a format that there is not", "rules list --format html", exitUsage, `^cordon: format "html" is not known`},
+		{"no rules at all", "rules list --no-packs --json", exitDone, `^\[\]\n$`},
+		{"a rule", "rules show SS7-C1-ATI", exitDone, `^SS7-C1-ATI\n  title +AnyTimeInterrogation from the interconnect\n(.*\n)*  action +drop\n`},
+		{"a rule as JSON", "rules show --json SS7-C1-ATI", exitDone, `"action": "drop"`},
+		{"a rule that there is not", "rules show NO-SUCH-RULE", exitUsage, "^cordon: there is no rule NO-SUCH-RULE; try `cordon rules list`\n$"},
+		{"no rule is named", "rules show", exitUsage, `accepts 1 arg`},
+		{"rules that are not there", "rules list --rules no-such-rules", exitLoad, `^cordon: rules: stat no-such-rules: no such file or directory\n$`},
+		{"fields", "fields", exitDone, `(?m)^field +type +Wireshark +meaning\n(.*\n)*map\.imsi +list of string +e212\.imsi `},
+		{"fields by prefix", "fields sccp.called.gt", exitDone, `^field .*\n(sccp\.called\.gt.*\n)+$`},
+		{"facts as JSON", "fields --json facts", exitDone, `"name": "origin.network"`},
+		{"fields as Markdown", "fields --format md map.imsi", exitDone, `\| map\.imsi \|`},
+		{"fields that there are not", "fields nosuch", exitUsage, "^cordon: no field begins with nosuch; try `cordon fields`\n$"},
+		{"fields in a format that there is not", "fields --format html", exitUsage, `format "html" is not known: text, json or md`},
+		{"anomalies", "fields anomalies", exitDone, `(?m)^ber\.tag\.long_form `},
+		{"anomalies as JSON", "fields --json anomalies", exitDone, `"name": "tcap\.opcode\.global"`},
+		{"operations", "fields operations", exitDone, `(?m)^ *map +71 +anyTimeInterrogation$`},
+		{"operations as JSON", "fields --json operations", exitDone, `"name": "anyTimeInterrogation"`},
+		{"no schema is named", "schema", exitUsage, `^cordon: name one schema: config, rules, event\n`},
+		{"a schema that there is not", "schema operator", exitUsage, `name one schema`},
+	})
+}
+
+// TestSchemasCompile holds what `cordon schema` prints to the draft that it names.
+func TestSchemasCompile(t *testing.T) {
+	for _, name := range []string{"config", "rules", "event"} {
+		compiledSchema(t, name)
 	}
 }
 
