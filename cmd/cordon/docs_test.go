@@ -39,18 +39,7 @@ import (
 //     that the following commands find it in.
 //   - "yaml": YAML.
 func TestDocumentsAreTrue(t *testing.T) {
-	var files []string
-	for _, pattern := range []string{"README.md", "CONTRIBUTING.md", "docs/*.md"} {
-		found, err := filepath.Glob(filepath.Join(repository, pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, found...)
-	}
-	if len(files) < 3 {
-		t.Fatalf("only %d documents", len(files))
-	}
-	for _, file := range files {
+	for _, file := range documents(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			text, err := os.ReadFile(file)
 			if err != nil {
@@ -64,6 +53,42 @@ func TestDocumentsAreTrue(t *testing.T) {
 				t.Errorf("%s:%v", file, err)
 			}
 		})
+	}
+}
+
+// documents are the Markdown files of the checkout.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		found, err := filepath.Glob(filepath.Join(repository, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	if len(files) < 5 {
+		t.Fatalf("only %d documents", len(files))
+	}
+	return files
+}
+
+var link = regexp.MustCompile(`\]\(([^)\s#]+)(#[^)\s]*)?\)`)
+
+func TestLinksOfDocumentsLeadSomewhere(t *testing.T) {
+	for _, file := range documents(t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(m[1], "://") || strings.HasPrefix(m[1], "mailto:") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+				t.Errorf("%s: the link to %s leads nowhere", file, m[1])
+			}
+		}
 	}
 }
 
