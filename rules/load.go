@@ -32,7 +32,12 @@ type Layer struct {
 	// Shipped makes what a stable rule of a published pack must have (tests,
 	// references, false positives) errors instead of warnings.
 	Shipped bool
+	// Skim leaves out the tests of a shipped layer's rules, for verbs that only
+	// judge.
+	Skim bool
 }
+
+func (l *Layer) skims() bool { return l.Shipped && l.Skim }
 
 // Source is what rule files say, parsed and checked; Compile makes a Set of
 // it. It is immutable.
@@ -159,6 +164,9 @@ func (l *loader) file(layer int, from Layer, p string) {
 		return
 	}
 	l.sum(p, data)
+	if from.skims() {
+		data = withoutTests(data)
+	}
 	f := &sourceFile{name: name, data: data}
 	root := parseYAML(f, &l.rep)
 	if root == nil {

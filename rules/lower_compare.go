@@ -251,13 +251,27 @@ func namesOf(f message.FieldID) []string {
 	return nil
 }
 
+// holdsName reports whether field f can hold s.
+func holdsName(f message.FieldID, s string) bool {
+	if f == message.FieldOperation {
+		for _, o := range message.Operations() {
+			if o.Name == s {
+				return true
+			}
+		}
+		return false
+	}
+	names := namesOf(f)
+	return names == nil || slices.Contains(names, s)
+}
+
 // checkName reports a constant that its field can never hold: the rule would
 // silently never match.
 func (l *lowerer) checkName(id int64, f message.FieldID, s string) error {
-	names := namesOf(f)
-	if names == nil || slices.Contains(names, s) {
+	if holdsName(f, s) {
 		return nil
 	}
+	names := namesOf(f)
 	l.report(id, exprError{code: CodeUnknownName, message: fmt.Sprintf("`%s` is never %q", f.Name(), s), hint: oneOf(s, names)})
 	return errReported
 }

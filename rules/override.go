@@ -163,8 +163,8 @@ func (d *decoder) fieldValue(v *yaml.Node, f message.FieldID) bool {
 		d.report(v, CodeType, "", "`%s` is of type %s; `%s` is not", field.Name, field.Type, v.Value)
 		return false
 	}
-	if names := namesOf(f); names != nil && !slices.Contains(names, v.Value) {
-		d.report(v, CodeUnknownName, oneOf(v.Value, names), "`%s` is never `%s`", field.Name, v.Value)
+	if !holdsName(f, v.Value) {
+		d.report(v, CodeUnknownName, oneOf(v.Value, namesOf(f)), "`%s` is never `%s`", field.Name, v.Value)
 		return false
 	}
 	return true

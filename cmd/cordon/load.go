@@ -56,7 +56,14 @@ func ruleLayer(path string) (rules.Layer, error) {
 
 // set compiles the rules. What is wrong with them is printed, all at once.
 func (j *judgeFlags) set(cmd *cobra.Command) (*rules.Set, error) {
-	_, set, err := loadRules(cmd.ErrOrStderr(), j.rules, j.noPacks)
+	layers, err := j.layers()
+	if err != nil {
+		return nil, err
+	}
+	for i := range layers {
+		layers[i].Skim = true
+	}
+	_, set, err := compileRules(cmd.ErrOrStderr(), layers)
 	return set, err
 }
 
