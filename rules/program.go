@@ -22,9 +22,9 @@ type testOp uint8
 
 const (
 	testCall   testOp = iota // whether the closure gives true, or false
+	testPlain                // whether a number or truth value of the message lies in the span from low
 	testHas                  // whether the field has a value
-	testTruth                // whether a truth value is true
-	testWithin               // whether a number is from low to high
+	testWithin               // whether any other number, or truth value, does
 	testMask                 // whether a number below 64 is in the set of bits low
 	testText                 // whether a text is this one
 	testKind                 // whether the component is of a type in the set of bits low
@@ -43,7 +43,8 @@ type test struct {
 	want      bool // the answer that leads to yes; an absent field leads to no
 	field     message.FieldID
 	yes, no   int32 // the step that follows, or an end; in a bucket's program less than missed tells which rule matched
-	low, high int64
+	low       int64
+	span      uint64 // how far what is asked for goes above low
 	text      string
 	call      boolFn
 }
@@ -71,7 +72,11 @@ type programmer struct {
 
 // add adds a test and gives its place.
 func (p *programmer) add(t test, yes, no int32) int32 {
-	t.yes, t.no, t.fact = yes, no, message.FieldByID(t.field).Fact
+	f := message.FieldByID(t.field)
+	if t.op == testWithin && message.Plain(t.field) {
+		t.op = testPlain
+	}
+	t.yes, t.no, t.fact = yes, no, f.Fact
 	p.tests = append(p.tests, t)
 	return int32(len(p.tests) - 1)
 }
@@ -141,7 +146,7 @@ func testOf(e celast.Expr, want bool) (test, bool) {
 }
 
 func testOfName(name string, want bool) (test, bool) {
-	t := test{op: testTruth, want: want}
+	t := test{op: testWithin, low: 1, want: want}
 	if len(name) > len(presence) && name[:len(presence)] == presence {
 		t.op, name = testHas, name[len(presence):]
 	}
@@ -182,21 +187,22 @@ func testOfComparison(op string, a, b celast.Expr, want bool) (test, bool) {
 
 // between makes t the comparison of a number with n.
 func (t *test) between(op string, n int64) bool {
-	t.op, t.low, t.high = testWithin, math.MinInt64, math.MaxInt64
+	low, high := int64(math.MinInt64), int64(math.MaxInt64)
 	switch {
 	case op == operators.Equals:
-		t.low, t.high = n, n
+		low, high = n, n
 	case op == operators.LessEquals:
-		t.high = n
+		high = n
 	case op == operators.GreaterEquals:
-		t.low = n
+		low = n
 	case op == operators.Less && n > math.MinInt64:
-		t.high = n - 1
+		high = n - 1
 	case op == operators.Greater && n < math.MaxInt64:
-		t.low = n + 1
+		low = n + 1
 	default:
 		return false
 	}
+	t.op, t.low, t.span = testWithin, low, uint64(high)-uint64(low)
 	return true
 }
 
@@ -258,10 +264,16 @@ func (p *program) add(c *compiled) {
 func (e *env) run(p *program, kind uint8, component int, hits []Hit) []Hit {
 	for i := int32(0); int(i) < len(p.tests); {
 		t := &p.tests[i]
-		if e.answers(t, kind) {
+		if t.fact && !e.m.Computed(t.field) {
+			e.need(t.field)
+		}
+		i = t.no
+		if t.op == testPlain {
+			if n, ok := e.m.Number(t.field); ok && (uint64(n-t.low) <= t.span) == t.want {
+				i = t.yes
+			}
+		} else if e.answers(t, kind) {
 			i = t.yes
-		} else {
-			i = t.no
 		}
 		if i <= matched {
 			rule := matched - i
@@ -274,18 +286,13 @@ func (e *env) run(p *program, kind uint8, component int, hits []Hit) []Hit {
 	return hits
 }
 
-// answers reports whether a test has the answer that leads to yes.
+// answers reports whether a test has the answer that leads to yes; its fact is
+// computed.
 func (e *env) answers(t *test, kind uint8) bool {
-	if t.fact && !e.m.Computed(t.field) {
-		e.need(t.field)
-	}
 	switch t.op {
-	case testTruth:
-		n, ok := e.m.Int(t.field)
-		return ok && (n != 0) == t.want
 	case testWithin:
 		n, ok := e.m.Int(t.field)
-		return ok && (n >= t.low && n <= t.high) == t.want
+		return ok && (uint64(n-t.low) <= t.span) == t.want
 	case testMask:
 		n, ok := e.m.Int(t.field)
 		return ok && (uint64(n) < 64 && t.low>>uint64(n)&1 != 0) == t.want

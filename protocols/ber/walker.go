@@ -78,7 +78,7 @@ func (w *Walker) Next(t *TLV) bool {
 			return true
 		}
 	}
-	return w.slow(t)
+	return len(b) > 0 && w.slow(t)
 }
 
 // Peek is the tag of the next element, without reading it; ok is false at the end.
@@ -96,9 +96,6 @@ func (w *Walker) Peek() (tag Tag, ok bool) {
 // slow reads what is not the common short form.
 func (w *Walker) slow(t *TLV) bool {
 	b := w.rest
-	if len(b) == 0 {
-		return false
-	}
 	if w.n >= MaxElements {
 		w.an.Set(wire.AnomalyBERLimit)
 		w.rest = nil

@@ -174,6 +174,19 @@ func (m *Message) one(f FieldID) *value {
 	return &m.values[i-1]
 }
 
+// Plain reports whether f is of the message as a whole and none of the members,
+// so that Number reads it.
+func Plain(f FieldID) bool { return f > lastMetaField && f < FieldCount && !ofComponent[f] }
+
+// Number is Int for a field that is Plain.
+func (m *Message) Number(f FieldID) (int64, bool) {
+	i := m.first[f]
+	if i == 0 {
+		return 0, false
+	}
+	return m.values[i-1].num, true
+}
+
 func (c *Cursor) skip() {
 	for c.i != 0 && c.c != nil && (c.i-1 < c.c.valueFrom || c.i-1 >= c.c.valueTo) {
 		c.i = c.m.values[c.i-1].next
