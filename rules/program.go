@@ -38,15 +38,15 @@ const (
 
 // test is one step of a program.
 type test struct {
-	op        testOp
-	fact      bool // the field is one, and may have to be computed
-	want      bool // the answer that leads to yes; an absent field leads to no
-	field     message.FieldID
-	yes, no   int32 // the step that follows, or an end; in a bucket's program less than missed tells which rule matched
-	low       int64
-	span      uint64 // how far what is asked for goes above low
-	text      string
-	call      boolFn
+	op      testOp
+	fact    bool // the field is one, and may have to be computed
+	want    bool // the answer that leads to yes; an absent field leads to no
+	field   message.FieldID
+	yes, no int32 // the step that follows, or an end; in a bucket's program less than missed tells which rule matched
+	low     int64
+	span    uint64 // how far what is asked for goes above low
+	text    string
+	call    boolFn
 }
 
 // maxSteps bounds the program of one rule; longer conditions are called.
