@@ -171,6 +171,84 @@ const (
 	FieldISUPType
 	FieldISUPCIC
 
+	// Diameter (RFC 6733, TS 29.272 and its neighbours).
+	FieldDiameterCommand
+	FieldDiameterApplication
+	FieldDiameterRequest
+	FieldDiameterProxiable
+	FieldDiameterError
+	FieldDiameterRetransmitted
+	FieldDiameterHopByHop
+	FieldDiameterEndToEnd
+	FieldDiameterLength
+	FieldDiameterAVPs
+	FieldDiameterDepth
+	FieldDiameterSessionID
+	FieldDiameterOriginHost
+	FieldDiameterOriginRealm
+	FieldDiameterDestinationHost
+	FieldDiameterDestinationRealm
+	FieldDiameterRouteRecord
+	FieldDiameterProxyHost
+	FieldDiameterProxyState
+	FieldDiameterAuthApplication
+	FieldDiameterAcctApplication
+	FieldDiameterOriginStateID
+	FieldDiameterHostAddress
+	FieldDiameterDisconnectCause
+	FieldDiameterResultCode
+	FieldDiameterExperimentalResult
+	FieldDiameterErrorMessage
+	FieldDiameterErrorHost
+	FieldDiameterRedirectHost
+	FieldDiameterFailedAVP
+	FieldDiameterUserName
+	FieldDiameterIMSI
+	FieldDiameterMSISDN
+	FieldDiameterIMEI
+	FieldDiameterPublicIdentity
+	FieldDiameterExternalIdentifier
+	FieldDiameterSubscriptionID
+	FieldDiameterUserID
+	FieldDiameterVisitedPLMN
+	FieldDiameterVisitedNetwork
+	FieldDiameterRATType
+	FieldDiameterULRFlags
+	FieldDiameterULAFlags
+	FieldDiameterIDRFlags
+	FieldDiameterCLRFlags
+	FieldDiameterPURFlags
+	FieldDiameterNORFlags
+	FieldDiameterDSRFlags
+	FieldDiameterPLRFlags
+	FieldDiameterTFRFlags
+	FieldDiameterSRRFlags
+	FieldDiameterRDRFlags
+	FieldDiameterCancellationType
+	FieldDiameterAlertReason
+	FieldDiameterEUTRANVectors
+	FieldDiameterUTRANVectors
+	FieldDiameterResynchronisation
+	FieldDiameterSubscriptionData
+	FieldDiameterODB
+	FieldDiameterAccessRestriction
+	FieldDiameterAPN
+	FieldDiameterGatewayHost
+	FieldDiameterGatewayRealm
+	FieldDiameterGatewayAddress
+	FieldDiameterTraceAddress
+	FieldDiameterLocation
+	FieldDiameterServingNode
+	FieldDiameterServingNumber
+	FieldDiameterSCAddress
+	FieldDiameterGMSCAddress
+	FieldDiameterSMTPDU
+	FieldDiameterLCSClientType
+	FieldDiameterDataReference
+	FieldDiameterCurrentLocation
+	FieldDiameterDESSIdentity
+	FieldDiameterDESSTime
+
 	// Facts: origin.
 	FieldOriginNetwork
 	FieldOriginCountry
@@ -218,6 +296,23 @@ const (
 	FieldDialogueIdentityMissing
 	FieldDialogueAnswers
 	FieldDialogueVersionAllowed
+
+	// Facts: Diameter.
+	FieldDiameterApplicationKnown
+	FieldDiameterCommandMatch
+	FieldDiameterApplicationMatch
+	FieldDiameterApplicationAgreed
+	FieldDiameterOriginFormat
+	FieldDiameterDestinationFormat
+	FieldDiameterVisitedMatch
+	FieldDiameterSessionMatch
+	FieldDiameterRouteLoop
+	FieldDiameterRouteMatch
+	FieldDiameterIdentityMatch
+	FieldDiameterAVPMissing
+	FieldDialoguePaired
+	FieldDialogueDuplicate
+	FieldDialogueSessionTaken
 
 	FieldCount
 )
@@ -541,6 +636,160 @@ var fields = [FieldCount]Field{
 	FieldISUPCIC: {ID: FieldISUPCIC, Name: "isup.cic", Type: TypeInt,
 		Doc: "Circuit identification code.", Wireshark: "isup.cic"},
 
+	// Diameter.
+	FieldDiameterCommand: {ID: FieldDiameterCommand, Name: "diameter.command", Type: TypeInt,
+		Doc: "Command code.", Wireshark: "diameter.cmd.code"},
+	FieldDiameterApplication: {ID: FieldDiameterApplication, Name: "diameter.application", Type: TypeInt,
+		Doc: "Application-Id of the header.", Wireshark: "diameter.applicationId"},
+	FieldDiameterRequest: {ID: FieldDiameterRequest, Name: "diameter.request", Type: TypeBool,
+		Doc: "The R bit: a request.", Wireshark: "diameter.flags.request"},
+	FieldDiameterProxiable: {ID: FieldDiameterProxiable, Name: "diameter.proxiable", Type: TypeBool,
+		Doc: "The P bit: the message may be proxied.", Wireshark: "diameter.flags.proxyable"},
+	FieldDiameterError: {ID: FieldDiameterError, Name: "diameter.error", Type: TypeBool,
+		Doc: "The E bit: an answer that reports a protocol error.", Wireshark: "diameter.flags.error"},
+	FieldDiameterRetransmitted: {ID: FieldDiameterRetransmitted, Name: "diameter.retransmitted", Type: TypeBool,
+		Doc: "The T bit: potentially sent again.", Wireshark: "diameter.flags.T"},
+	FieldDiameterHopByHop: {ID: FieldDiameterHopByHop, Name: "diameter.hop_by_hop", Type: TypeInt,
+		Doc: "Hop-by-hop identifier.", Wireshark: "diameter.hopbyhopid"},
+	FieldDiameterEndToEnd: {ID: FieldDiameterEndToEnd, Name: "diameter.end_to_end", Type: TypeInt,
+		Doc: "End-to-end identifier.", Wireshark: "diameter.endtoendid"},
+	FieldDiameterLength: {ID: FieldDiameterLength, Name: "diameter.length", Type: TypeInt,
+		Doc: "Message length of the header, octets.", Wireshark: "diameter.length"},
+	FieldDiameterAVPs: {ID: FieldDiameterAVPs, Name: "diameter.avps", Type: TypeInt,
+		Doc: "Number of AVPs, those within groups included."},
+	FieldDiameterDepth: {ID: FieldDiameterDepth, Name: "diameter.depth", Type: TypeInt,
+		Doc: "Deepest nesting of grouped AVPs; 1 where none is within another."},
+	FieldDiameterSessionID: {ID: FieldDiameterSessionID, Name: "diameter.session_id", Type: TypeText,
+		Doc: "Session-Id.", Wireshark: "diameter.Session-Id"},
+	FieldDiameterOriginHost: {ID: FieldDiameterOriginHost, Name: "diameter.origin.host", Type: TypeText,
+		Doc: "Origin-Host as sent.", Wireshark: "diameter.Origin-Host"},
+	FieldDiameterOriginRealm: {ID: FieldDiameterOriginRealm, Name: "diameter.origin.realm", Type: TypeText,
+		Doc: "Origin-Realm as sent.", Wireshark: "diameter.Origin-Realm"},
+	FieldDiameterDestinationHost: {ID: FieldDiameterDestinationHost, Name: "diameter.destination.host", Type: TypeText,
+		Doc: "Destination-Host as sent.", Wireshark: "diameter.Destination-Host"},
+	FieldDiameterDestinationRealm: {ID: FieldDiameterDestinationRealm, Name: "diameter.destination.realm", Type: TypeText,
+		Doc: "Destination-Realm as sent.", Wireshark: "diameter.Destination-Realm"},
+	FieldDiameterRouteRecord: {ID: FieldDiameterRouteRecord, Name: "diameter.route_record", Type: TypeText, Many: true,
+		Doc: "Route-Record: the relays passed, first hop first.", Wireshark: "diameter.Route-Record"},
+	FieldDiameterProxyHost: {ID: FieldDiameterProxyHost, Name: "diameter.proxy_host", Type: TypeText, Many: true,
+		Doc: "Proxy-Host of each Proxy-Info.", Wireshark: "diameter.Proxy-Host"},
+	FieldDiameterProxyState: {ID: FieldDiameterProxyState, Name: "diameter.proxy_state_length", Type: TypeInt, Many: true,
+		Doc: "Octets of each Proxy-State."},
+	FieldDiameterAuthApplication: {ID: FieldDiameterAuthApplication, Name: "diameter.auth_application", Type: TypeInt, Many: true,
+		Doc: "Auth-Application-Id, those of Vendor-Specific-Application-Id included.", Wireshark: "diameter.Auth-Application-Id"},
+	FieldDiameterAcctApplication: {ID: FieldDiameterAcctApplication, Name: "diameter.acct_application", Type: TypeInt, Many: true,
+		Doc: "Acct-Application-Id, those of Vendor-Specific-Application-Id included.", Wireshark: "diameter.Acct-Application-Id"},
+	FieldDiameterOriginStateID: {ID: FieldDiameterOriginStateID, Name: "diameter.origin_state_id", Type: TypeInt,
+		Doc: "Origin-State-Id.", Wireshark: "diameter.Origin-State-Id"},
+	FieldDiameterHostAddress: {ID: FieldDiameterHostAddress, Name: "diameter.host_ip_address", Type: TypeAddr, Many: true,
+		Doc: "Host-IP-Address of CER and CEA.", Wireshark: "diameter.Host-IP-Address"},
+	FieldDiameterDisconnectCause: {ID: FieldDiameterDisconnectCause, Name: "diameter.disconnect_cause", Type: TypeInt,
+		Doc: "Disconnect-Cause of DPR.", Wireshark: "diameter.Disconnect-Cause"},
+	FieldDiameterResultCode: {ID: FieldDiameterResultCode, Name: "diameter.result_code", Type: TypeInt,
+		Doc: "Result-Code.", Wireshark: "diameter.Result-Code"},
+	FieldDiameterExperimentalResult: {ID: FieldDiameterExperimentalResult, Name: "diameter.experimental_result", Type: TypeInt,
+		Doc: "Experimental-Result-Code.", Wireshark: "diameter.Experimental-Result-Code"},
+	FieldDiameterErrorMessage: {ID: FieldDiameterErrorMessage, Name: "diameter.error_message", Type: TypeText,
+		Doc: "Error-Message.", Wireshark: "diameter.Error-Message"},
+	FieldDiameterErrorHost: {ID: FieldDiameterErrorHost, Name: "diameter.error_reporting_host", Type: TypeText,
+		Doc: "Error-Reporting-Host.", Wireshark: "diameter.Error-Reporting-Host"},
+	FieldDiameterRedirectHost: {ID: FieldDiameterRedirectHost, Name: "diameter.redirect_host", Type: TypeText, Many: true,
+		Doc: "Redirect-Host.", Wireshark: "diameter.Redirect-Host"},
+	FieldDiameterFailedAVP: {ID: FieldDiameterFailedAVP, Name: "diameter.failed_avp", Type: TypeInt, Many: true,
+		Doc: "Codes of the AVPs within Failed-AVP."},
+	FieldDiameterUserName: {ID: FieldDiameterUserName, Name: "diameter.user_name", Type: TypeText, Identity: true,
+		Doc: "User-Name as sent.", Wireshark: "diameter.User-Name"},
+	FieldDiameterIMSI: {ID: FieldDiameterIMSI, Name: "diameter.imsi", Type: TypeText, Many: true, Identity: true,
+		Doc: "IMSIs in every place they stand: User-Name, plain or NAI, User-Identifier, Subscription-Id, private and public identities, 3GPP-IMSI, User-Id.", Wireshark: "e212.imsi"},
+	FieldDiameterMSISDN: {ID: FieldDiameterMSISDN, Name: "diameter.msisdn", Type: TypeText, Many: true, Identity: true,
+		Doc: "MSISDNs in every place they stand: MSISDN, Subscription-Id, User-Identifier, public identities.", Wireshark: "e164.msisdn"},
+	FieldDiameterIMEI: {ID: FieldDiameterIMEI, Name: "diameter.imei", Type: TypeText, Many: true, Identity: true,
+		Doc: "IMEI, with the check or software digits as sent.", Wireshark: "diameter.IMEI"},
+	FieldDiameterPublicIdentity: {ID: FieldDiameterPublicIdentity, Name: "diameter.public_identity", Type: TypeText, Many: true, Identity: true,
+		Doc: "Public-Identity: SIP or tel URI.", Wireshark: "diameter.Public-Identity"},
+	FieldDiameterExternalIdentifier: {ID: FieldDiameterExternalIdentifier, Name: "diameter.external_identifier", Type: TypeText, Many: true, Identity: true,
+		Doc: "External-Identifier.", Wireshark: "diameter.External-Identifier"},
+	FieldDiameterSubscriptionID: {ID: FieldDiameterSubscriptionID, Name: "diameter.subscription_id", Type: TypeText, Many: true, Identity: true,
+		Doc: "Subscription-Id-Data as sent.", Wireshark: "diameter.Subscription-Id-Data"},
+	FieldDiameterUserID: {ID: FieldDiameterUserID, Name: "diameter.user_id", Type: TypeText, Many: true, Identity: true,
+		Doc: "User-Id of Reset: leading digits of IMSIs.", Wireshark: "diameter.User-Id"},
+	FieldDiameterVisitedPLMN: {ID: FieldDiameterVisitedPLMN, Name: "diameter.visited_plmn", Type: TypeText,
+		Doc: "PLMN of Visited-PLMN-Id.", Wireshark: "diameter.Visited-PLMN-Id"},
+	FieldDiameterVisitedNetwork: {ID: FieldDiameterVisitedNetwork, Name: "diameter.visited_network", Type: TypeText,
+		Doc: "Visited-Network-Identifier.", Wireshark: "diameter.Visited-Network-Identifier"},
+	FieldDiameterRATType: {ID: FieldDiameterRATType, Name: "diameter.rat_type", Type: TypeInt,
+		Doc: "RAT-Type.", Wireshark: "diameter.RAT-Type"},
+	FieldDiameterULRFlags: {ID: FieldDiameterULRFlags, Name: "diameter.ulr_flags", Type: TypeInt,
+		Doc: "ULR-Flags.", Wireshark: "diameter.ULR-Flags"},
+	FieldDiameterULAFlags: {ID: FieldDiameterULAFlags, Name: "diameter.ula_flags", Type: TypeInt,
+		Doc: "ULA-Flags.", Wireshark: "diameter.ULA-Flags"},
+	FieldDiameterIDRFlags: {ID: FieldDiameterIDRFlags, Name: "diameter.idr_flags", Type: TypeInt,
+		Doc: "IDR-Flags.", Wireshark: "diameter.IDR-Flags"},
+	FieldDiameterCLRFlags: {ID: FieldDiameterCLRFlags, Name: "diameter.clr_flags", Type: TypeInt,
+		Doc: "CLR-Flags.", Wireshark: "diameter.CLR-Flags"},
+	FieldDiameterPURFlags: {ID: FieldDiameterPURFlags, Name: "diameter.pur_flags", Type: TypeInt,
+		Doc: "PUR-Flags.", Wireshark: "diameter.PUR-Flags"},
+	FieldDiameterNORFlags: {ID: FieldDiameterNORFlags, Name: "diameter.nor_flags", Type: TypeInt,
+		Doc: "NOR-Flags.", Wireshark: "diameter.NOR-Flags"},
+	FieldDiameterDSRFlags: {ID: FieldDiameterDSRFlags, Name: "diameter.dsr_flags", Type: TypeInt,
+		Doc: "DSR-Flags.", Wireshark: "diameter.DSR-Flags"},
+	FieldDiameterPLRFlags: {ID: FieldDiameterPLRFlags, Name: "diameter.plr_flags", Type: TypeInt,
+		Doc: "PLR-Flags.", Wireshark: "diameter.PLR-Flags"},
+	FieldDiameterTFRFlags: {ID: FieldDiameterTFRFlags, Name: "diameter.tfr_flags", Type: TypeInt,
+		Doc: "TFR-Flags.", Wireshark: "diameter.TFR-Flags"},
+	FieldDiameterSRRFlags: {ID: FieldDiameterSRRFlags, Name: "diameter.srr_flags", Type: TypeInt,
+		Doc: "SRR-Flags.", Wireshark: "diameter.SRR-Flags"},
+	FieldDiameterRDRFlags: {ID: FieldDiameterRDRFlags, Name: "diameter.rdr_flags", Type: TypeInt,
+		Doc: "RDR-Flags.", Wireshark: "diameter.RDR-Flags"},
+	FieldDiameterCancellationType: {ID: FieldDiameterCancellationType, Name: "diameter.cancellation_type", Type: TypeInt,
+		Doc: "Cancellation-Type.", Wireshark: "diameter.Cancellation-Type"},
+	FieldDiameterAlertReason: {ID: FieldDiameterAlertReason, Name: "diameter.alert_reason", Type: TypeInt,
+		Doc: "Alert-Reason.", Wireshark: "diameter.Alert-Reason"},
+	FieldDiameterEUTRANVectors: {ID: FieldDiameterEUTRANVectors, Name: "diameter.eutran_vectors", Type: TypeInt,
+		Doc: "Vectors asked for in Requested-EUTRAN-Authentication-Info; 1 where no number stands."},
+	FieldDiameterUTRANVectors: {ID: FieldDiameterUTRANVectors, Name: "diameter.utran_vectors", Type: TypeInt,
+		Doc: "Vectors asked for in Requested-UTRAN-GERAN-Authentication-Info; 1 where no number stands."},
+	FieldDiameterResynchronisation: {ID: FieldDiameterResynchronisation, Name: "diameter.resynchronization", Type: TypeBool,
+		Doc: "Re-Synchronization-Info is present."},
+	FieldDiameterSubscriptionData: {ID: FieldDiameterSubscriptionData, Name: "diameter.subscription_data", Type: TypeBool,
+		Doc: "Subscription-Data is present."},
+	FieldDiameterODB: {ID: FieldDiameterODB, Name: "diameter.operator_determined_barring", Type: TypeInt,
+		Doc: "Operator-Determined-Barring.", Wireshark: "diameter.Operator-Determined-Barring"},
+	FieldDiameterAccessRestriction: {ID: FieldDiameterAccessRestriction, Name: "diameter.access_restriction_data", Type: TypeInt,
+		Doc: "Access-Restriction-Data.", Wireshark: "diameter.Access-Restriction-Data"},
+	FieldDiameterAPN: {ID: FieldDiameterAPN, Name: "diameter.apn", Type: TypeText, Many: true,
+		Doc: "Service-Selection: APNs of profiles and of PDN gateway updates.", Wireshark: "diameter.Service-Selection"},
+	FieldDiameterGatewayHost: {ID: FieldDiameterGatewayHost, Name: "diameter.gateway_host", Type: TypeText, Many: true,
+		Doc: "Destination-Host of MIP-Home-Agent-Host."},
+	FieldDiameterGatewayRealm: {ID: FieldDiameterGatewayRealm, Name: "diameter.gateway_realm", Type: TypeText, Many: true,
+		Doc: "Destination-Realm of MIP-Home-Agent-Host."},
+	FieldDiameterGatewayAddress: {ID: FieldDiameterGatewayAddress, Name: "diameter.gateway_address", Type: TypeAddr, Many: true,
+		Doc: "MIP-Home-Agent-Address.", Wireshark: "diameter.MIP-Home-Agent-Address"},
+	FieldDiameterTraceAddress: {ID: FieldDiameterTraceAddress, Name: "diameter.trace_collection_entity", Type: TypeAddr,
+		Doc: "Trace-Collection-Entity.", Wireshark: "diameter.Trace-Collection-Entity"},
+	FieldDiameterLocation: {ID: FieldDiameterLocation, Name: "diameter.location", Type: TypeBool,
+		Doc: "An AVP that tells where a subscriber is: location, cell, area or serving node."},
+	FieldDiameterServingNode: {ID: FieldDiameterServingNode, Name: "diameter.serving_node", Type: TypeText, Many: true,
+		Doc: "Names of serving nodes: MME-Name, MME-Realm, SGSN-Name, SGSN-Realm, AAA-Server-Name."},
+	FieldDiameterServingNumber: {ID: FieldDiameterServingNumber, Name: "diameter.serving_number", Type: TypeText, Many: true,
+		Doc: "Numbers of serving nodes: MSC-Number, SGSN-Number, MME-Number-for-MT-SMS, GMLC-Number, IP-SM-GW-Number."},
+	FieldDiameterSCAddress: {ID: FieldDiameterSCAddress, Name: "diameter.sc_address", Type: TypeText,
+		Doc: "SC-Address, digits.", Wireshark: "diameter.SC-Address"},
+	FieldDiameterGMSCAddress: {ID: FieldDiameterGMSCAddress, Name: "diameter.gmsc_address", Type: TypeText,
+		Doc: "SMS-GMSC-Address, digits."},
+	FieldDiameterSMTPDU: {ID: FieldDiameterSMTPDU, Name: "diameter.sm_tpdu", Type: TypeText, Identity: true,
+		Doc: "SM-RP-UI, lower-case hexadecimal.", Wireshark: "diameter.SM-RP-UI"},
+	FieldDiameterLCSClientType: {ID: FieldDiameterLCSClientType, Name: "diameter.lcs_client_type", Type: TypeInt,
+		Doc: "LCS-Client-Type.", Wireshark: "diameter.LCS-Client-Type"},
+	FieldDiameterDataReference: {ID: FieldDiameterDataReference, Name: "diameter.data_reference", Type: TypeInt, Many: true,
+		Doc: "Data-Reference of Sh.", Wireshark: "diameter.Data-Reference"},
+	FieldDiameterCurrentLocation: {ID: FieldDiameterCurrentLocation, Name: "diameter.current_location", Type: TypeInt,
+		Doc: "Current-Location of Sh.", Wireshark: "diameter.Current-Location"},
+	FieldDiameterDESSIdentity: {ID: FieldDiameterDESSIdentity, Name: "diameter.dess_identity", Type: TypeText,
+		Doc: "DESS-Signing-Identity."},
+	FieldDiameterDESSTime: {ID: FieldDiameterDESSTime, Name: "diameter.dess_time", Type: TypeInt,
+		Doc: "DESS-System-Time, seconds since the epoch."},
+
 	// Facts: origin.
 	FieldOriginNetwork: {ID: FieldOriginNetwork, Name: "origin.network", Type: TypeText, Fact: true,
 		Doc: "TADIG of the operator that owns the calling global title."},
@@ -628,4 +877,36 @@ var fields = [FieldCount]Field{
 		Doc: "The message answers: it carries no invoke."},
 	FieldDialogueVersionAllowed: {ID: FieldDialogueVersionAllowed, Name: "dialogue.version_allowed", Type: TypeBool, Fact: true,
 		Doc: "The version of MAP is not below the lowest one agreed with the sender."},
+
+	// Facts: Diameter.
+	FieldDiameterApplicationKnown: {ID: FieldDiameterApplicationKnown, Name: "diameter.application_known", Type: TypeBool, Fact: true,
+		Doc: "The application of the header stands in the table."},
+	FieldDiameterCommandMatch: {ID: FieldDiameterCommandMatch, Name: "diameter.command_match", Type: TypeBool, Fact: true,
+		Doc: "The command belongs to the application of the header."},
+	FieldDiameterApplicationMatch: {ID: FieldDiameterApplicationMatch, Name: "diameter.application_match", Type: TypeBool, Fact: true,
+		Doc: "The application AVPs name the application of the header."},
+	FieldDiameterApplicationAgreed: {ID: FieldDiameterApplicationAgreed, Name: "diameter.application_agreed", Type: TypeBool, Fact: true,
+		Doc: "The application is agreed with the sender's operator in the profile, or on the link by CER and CEA."},
+	FieldDiameterOriginFormat: {ID: FieldDiameterOriginFormat, Name: "diameter.origin_format", Type: TypeBool, Fact: true,
+		Doc: "Origin-Host and Origin-Realm are well-formed names, and the host lies in the realm."},
+	FieldDiameterDestinationFormat: {ID: FieldDiameterDestinationFormat, Name: "diameter.destination_format", Type: TypeBool, Fact: true,
+		Doc: "Destination-Host and Destination-Realm are well-formed names, and the host lies in the realm."},
+	FieldDiameterVisitedMatch: {ID: FieldDiameterVisitedMatch, Name: "diameter.visited_match", Type: TypeBool, Fact: true,
+		Doc: "The operator of Origin-Realm serves Visited-PLMN-Id."},
+	FieldDiameterSessionMatch: {ID: FieldDiameterSessionMatch, Name: "diameter.session_match", Type: TypeBool, Fact: true,
+		Doc: "Session-Id begins with Origin-Host, or with a host of the same operator."},
+	FieldDiameterRouteLoop: {ID: FieldDiameterRouteLoop, Name: "diameter.route_loop", Type: TypeBool, Fact: true,
+		Doc: "A name of ours stands in Route-Record of a message from outside."},
+	FieldDiameterRouteMatch: {ID: FieldDiameterRouteMatch, Name: "diameter.route_match", Type: TypeBool, Fact: true,
+		Doc: "Each hop of Route-Record belongs to the sender's operator or to a carrier that serves it."},
+	FieldDiameterIdentityMatch: {ID: FieldDiameterIdentityMatch, Name: "diameter.identity_match", Type: TypeBool, Fact: true,
+		Doc: "All AVPs that name a subscriber name the same one, or at least the same home."},
+	FieldDiameterAVPMissing: {ID: FieldDiameterAVPMissing, Name: "diameter.avp_missing", Type: TypeBool, Fact: true,
+		Doc: "An AVP that the command must have is absent."},
+	FieldDialoguePaired: {ID: FieldDialoguePaired, Name: "dialogue.paired", Type: TypeBool, Fact: true,
+		Doc: "The answer belongs to a request that was seen, in command, application and way."},
+	FieldDialogueDuplicate: {ID: FieldDialogueDuplicate, Name: "dialogue.duplicate", Type: TypeBool, Fact: true,
+		Doc: "A request with the same Origin-Host and end-to-end identifier was seen shortly before, and had its answer."},
+	FieldDialogueSessionTaken: {ID: FieldDialogueSessionTaken, Name: "dialogue.session_taken", Type: TypeBool, Fact: true,
+		Doc: "The Session-Id belongs to a session that another operator began."},
 }
