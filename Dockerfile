@@ -15,7 +15,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=unknown
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/cordon ./cmd/cordon
+RUN CGO_ENABLED=0 go build -pgo=cmd/bench/judge.pgo -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/cordon ./cmd/cordon
 
 FROM scratch
 COPY --from=build /out/cordon /usr/bin/cordon
