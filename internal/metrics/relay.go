@@ -39,7 +39,7 @@ func (m *Metrics) makeRelay() {
 }
 
 // Flow counts the messages of one link and direction. It is what the relay of
-// proxy/m3ua asks of a FlowObserver.
+// proxy/relay asks of a FlowObserver.
 type Flow struct {
 	forwarded prometheus.Counter
 	held      prometheus.Counter

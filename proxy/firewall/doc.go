@@ -1,4 +1,4 @@
-// Package firewall is the inline firewall: it ties the relay of proxy/m3ua to
+// Package firewall is the inline firewall: it ties the relay of proxy/relay to
 // the decoders, the engine, the refusals, the events and the metrics, one Judge
 // for each association and direction, and runs the links of a configuration
 // with an HTTP server beside them.

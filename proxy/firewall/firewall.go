@@ -17,6 +17,7 @@ import (
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
 	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 	"cordon/rules"
 )
@@ -89,11 +90,11 @@ func metricOptions(version string) metrics.Options {
 		o.Reasons = append(o.Reasons, r.String())
 	}
 	o.RelayReasons = []string{
-		m3ua.ReasonPPID, m3ua.ReasonTooLong, m3ua.ReasonNotActive, m3ua.ReasonPanic, m3ua.ReasonBypass, m3ua.ReasonHoldTime, m3ua.ReasonHoldLimit,
-		m3ua.ReasonHoldLost, m3ua.ReasonHoldKey, m3ua.ReasonUnsendable, m3ua.ReasonEnded, m3ua.ReasonReplyLimit, m3ua.ReasonReplyQueue,
+		relay.ReasonPPID, relay.ReasonTooLong, m3ua.ReasonNotActive, relay.ReasonPanic, relay.ReasonBypass, relay.ReasonHoldTime, relay.ReasonHoldLimit,
+		relay.ReasonHoldLost, relay.ReasonHoldKey, relay.ReasonUnsendable, relay.ReasonEnded, relay.ReasonReplyLimit, relay.ReasonReplyQueue,
 	}
 	o.Causes = []string{
-		m3ua.CauseDial, m3ua.CauseSilent, m3ua.CauseShutdown, m3ua.CauseLost, m3ua.CauseFraming, m3ua.CauseRestart, m3ua.CauseStop,
+		relay.CauseDial, relay.CauseSilent, relay.CauseShutdown, relay.CauseLost, relay.CauseFraming, relay.CauseStalled, relay.CauseRestart, relay.CauseStop,
 		string(transport.RefusedPeer), string(transport.RefusedPerPeer), string(transport.RefusedTotal), string(transport.RefusedUnavailable),
 	}
 	for k := transport.EventUp; k <= transport.EventOther; k++ {

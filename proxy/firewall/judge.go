@@ -9,7 +9,7 @@ import (
 	"cordon/protocols/decode"
 	"cordon/protocols/message"
 	"cordon/protocols/sccp"
-	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 	"cordon/rules"
 )
@@ -28,10 +28,10 @@ type judge struct {
 	verdict        engine.Verdict
 	builder        action.Builder
 	reply, instead []byte
-	out            *m3ua.Decision // of the message at hand
+	out            *relay.Decision // of the message at hand
 }
 
-func newJudge(f *Firewall, l *link, s m3ua.Session, d m3ua.Direction) *judge {
+func newJudge(f *Firewall, l *link, s relay.Session, d relay.Direction) *judge {
 	variant, ansi := decode.VariantITU, l.conf.Variant == "ansi"
 	if ansi {
 		variant = decode.VariantANSI
@@ -42,22 +42,22 @@ func newJudge(f *Firewall, l *link, s m3ua.Session, d m3ua.Direction) *judge {
 		builder: action.Builder{Variant: sccp.Variant{ANSI: ansi}},
 		from:    s.Outside, to: s.Inside,
 	}
-	if d == m3ua.Outbound {
+	if d == relay.Outbound {
 		j.from, j.to = s.Inside, s.Outside
 	}
 	j.emit = j.take
 	return j
 }
 
-// Judge implements m3ua.Judge.
-func (j *judge) Judge(in *m3ua.Input, out *m3ua.Decision) {
+// Judge implements relay.Judge.
+func (j *judge) Judge(in *relay.Input, out *relay.Decision) {
 	j.out = out
 	j.in.Time, j.in.Stream = in.Time.UnixNano(), in.Stream
 	j.decoder.M3UA(&j.in, in.Data, j.emit)
 	j.link.metrics.Judged(j.in.Direction, time.Since(in.Time))
 }
 
-// Forget implements m3ua.Judge. The decoder has the same bounds of time and
+// Forget implements relay.Judge. The decoder has the same bounds of time and
 // number for its segments and gives them up by itself.
 func (j *judge) Forget(uint64) {}
 
@@ -80,7 +80,7 @@ func (j *judge) take(m *message.Message) {
 // hold keeps a segment until the last one is judged. What the last one cannot
 // tell of it is told now: that it was not canonical.
 func (j *judge) hold(m *message.Message) {
-	j.out.Action, j.out.Key = m3ua.Hold, m.SegmentKey
+	j.out.Action, j.out.Key = relay.Hold, m.SegmentKey
 	canonical, ok := m.Bool(message.FieldM3UACanonical)
 	if !ok || canonical {
 		return
@@ -89,18 +89,18 @@ func (j *judge) hold(m *message.Message) {
 	*v = engine.Verdict{Action: rules.Drop, Enforced: j.link.enforces(), Reason: engine.ReasonNotCanonical}
 	j.count(j.firewall.force.Load(), m, v)
 	if v.Enforced {
-		j.out.Action, j.out.Reason = m3ua.Drop, v.Reason.String()
+		j.out.Action, j.out.Reason = relay.Drop, v.Reason.String()
 	}
 	j.firewall.report(m, v)
 }
 
 // decide writes the verdict into the relay's decision.
 func (j *judge) decide(m *message.Message, v *engine.Verdict) {
-	j.out.Action, j.out.Reason, j.out.Key = m3ua.Forward, v.Reason.String(), m.SegmentKey
+	j.out.Action, j.out.Reason, j.out.Key = relay.Forward, v.Reason.String(), m.SegmentKey
 	if !v.Blocks() {
 		return
 	}
-	j.out.Action = m3ua.Drop
+	j.out.Action = relay.Drop
 	if v.Action == rules.Reject {
 		j.refuse(m, v)
 	}

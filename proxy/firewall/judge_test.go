@@ -9,7 +9,7 @@ import (
 	"cordon/internal/operator"
 	"cordon/protocols/message"
 	"cordon/protocols/wire"
-	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 )
 
 // newTestJudge is the Judge of a link that is not connected.
@@ -36,19 +36,19 @@ links:
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.Close() })
-	return newJudge(f, f.links[0], m3ua.Session{ID: 1, Link: "a"}, m3ua.Inbound)
+	return newJudge(f, f.links[0], relay.Session{ID: 1, Link: "a"}, relay.Inbound)
 }
 
 func TestJudgingWhatPassesAllocatesNothing(t *testing.T) {
 	j := newTestJudge(t, "enforce")
-	in := m3ua.Input{Data: GoodMessage, Time: time.Now(), Link: "a", Direction: m3ua.Inbound, Active: true}
-	var out m3ua.Decision
+	in := relay.Input{Data: GoodMessage, Time: time.Now(), Link: "a", Direction: relay.Inbound}
+	var out relay.Decision
 	judge := func() {
-		out = m3ua.Decision{}
+		out = relay.Decision{}
 		j.Judge(&in, &out)
 	}
 	judge()
-	if out.Action != m3ua.Forward {
+	if out.Action != relay.Forward {
 		t.Fatalf("decision: %+v", out)
 	}
 	if n := testing.AllocsPerRun(1000, judge); n != 0 {
@@ -59,14 +59,14 @@ func TestJudgingWhatPassesAllocatesNothing(t *testing.T) {
 func TestASegmentThatIsNotCanonicalIsNotHeld(t *testing.T) {
 	for _, c := range []struct {
 		mode string
-		want m3ua.Action
-	}{{"enforce", m3ua.Drop}, {"shadow", m3ua.Hold}} {
+		want relay.Action
+	}{{"enforce", relay.Drop}, {"shadow", relay.Hold}} {
 		j := newTestJudge(t, c.mode)
 		m := message.New()
 		m.Segment, m.SegmentKey, m.Direction, m.Protocol = message.SegmentHeld, 5, message.DirectionInbound, message.ProtocolSCCP
 		m.AddBool(message.FieldM3UACanonical, false)
 		m.Anomalies.Set(wire.AnomalyM3UAParameterDuplicate)
-		j.out = new(m3ua.Decision)
+		j.out = new(relay.Decision)
 		j.hold(m)
 		if j.out.Action != c.want || j.out.Key != 5 {
 			t.Errorf("%s: %+v", c.mode, *j.out)
@@ -93,11 +93,11 @@ func TestTheThrottleLetsAFewLinesThroughAndCountsTheRest(t *testing.T) {
 
 func BenchmarkJudge(b *testing.B) {
 	j := newTestJudge(b, "enforce")
-	in := m3ua.Input{Data: GoodMessage, Time: time.Now(), Link: "a", Direction: m3ua.Inbound, Active: true}
-	var out m3ua.Decision
+	in := relay.Input{Data: GoodMessage, Time: time.Now(), Link: "a", Direction: relay.Inbound}
+	var out relay.Decision
 	b.ReportAllocs()
 	for b.Loop() {
-		out = m3ua.Decision{}
+		out = relay.Decision{}
 		j.Judge(&in, &out)
 	}
 }

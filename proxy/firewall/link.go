@@ -10,6 +10,7 @@ import (
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
 	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
@@ -20,7 +21,7 @@ type link struct {
 	mode     conf.Mode
 	metrics  *metrics.Link
 	observer *observer
-	relay    *m3ua.Relay
+	relay    *relay.Relay
 	listener transport.Listener
 	endpoint transport.Endpoint // where it listens
 }
@@ -40,7 +41,7 @@ func (f *Firewall) newLink(ctx context.Context, i int) (*link, error) {
 		return nil, fmt.Errorf("link %s: %w", c.Name, err)
 	}
 	l.listener, l.endpoint = listener, listener.Endpoint()
-	l.relay, err = m3ua.New(l.relayConfig(f, network, listener))
+	l.relay, err = relay.New(l.relayConfig(f, network, listener))
 	if err != nil {
 		_ = listener.Close()
 		return nil, err
@@ -52,11 +53,11 @@ func (f *Firewall) newLink(ctx context.Context, i int) (*link, error) {
 }
 
 // listening is the side that listens, and the direction of what comes in there.
-func (l *link) listening() (*conf.Listen, m3ua.Direction) {
+func (l *link) listening() (*conf.Listen, relay.Direction) {
 	if l.conf.Outside.Listen != nil {
-		return l.conf.Outside.Listen, m3ua.Inbound
+		return l.conf.Outside.Listen, relay.Inbound
 	}
-	return l.conf.Inside.Listen, m3ua.Outbound
+	return l.conf.Inside.Listen, relay.Outbound
 }
 
 func (l *link) connecting() *conf.Connect {
@@ -85,20 +86,21 @@ func (l *link) listenConfig(n transport.Network) transport.ListenConfig {
 	}
 }
 
-func (l *link) relayConfig(f *Firewall, n transport.Network, listener transport.Listener) m3ua.Config {
+func (l *link) relayConfig(f *Firewall, n transport.Network, listener transport.Listener) relay.Config {
 	_, accepted := l.listening()
 	side := l.connecting()
 	local := transport.Endpoint{Addrs: side.Local, Port: uint16(side.LocalPort)}
-	onFault := m3ua.Forward
+	onFault := relay.Forward
 	if l.conf.Posture.Fault == "drop" {
-		onFault = m3ua.Drop
+		onFault = relay.Drop
 	}
-	return m3ua.Config{
+	return relay.Config{
 		Link:        l.conf.Name,
+		Protocol:    m3ua.Protocol(m3ua.Options{}),
 		Listener:    listener,
-		Dial:        l.observer.dial(m3ua.Dialer(transport.DialConfig{Network: n, Local: local, Remote: l.remote()})),
+		Dial:        l.observer.dial(relay.Dialer(transport.DialConfig{Network: n, Local: local, Remote: l.remote()})),
 		Accepted:    accepted,
-		Judges:      func(s m3ua.Session, d m3ua.Direction) m3ua.Judge { return newJudge(f, l, s, d) },
+		Judges:      func(s relay.Session, d relay.Direction) relay.Judge { return newJudge(f, l, s, d) },
 		Observer:    l.observer,
 		OnPanic:     onFault,
 		Queue:       l.conf.Limits.Queue,
@@ -111,7 +113,7 @@ func (l *link) relayConfig(f *Firewall, n transport.Network, listener transport.
 // watch exports the fullest queue of each direction, and what is held in all.
 func (l *link) watch() {
 	for _, d := range []message.Direction{message.DirectionInbound, message.DirectionOutbound} {
-		flow := func(p *m3ua.PairStatus) *m3ua.FlowStatus {
+		flow := func(p *relay.PairStatus) *relay.FlowStatus {
 			if d == message.DirectionInbound {
 				return &p.Inbound
 			}

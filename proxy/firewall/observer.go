@@ -10,7 +10,7 @@ import (
 	"cordon/filters/engine"
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
-	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
@@ -26,32 +26,36 @@ func newObserver(m *metrics.Link, log *slog.Logger) *observer {
 	return &observer{metrics: m, log: log}
 }
 
-// Flow implements m3ua.Observer.
-func (o *observer) Flow(_ string, d m3ua.Direction) m3ua.FlowObserver {
+// Flow implements relay.Observer.
+func (o *observer) Flow(_ string, d relay.Direction) relay.FlowObserver {
 	return &flowObserver{Flow: o.metrics.Flow(direction(d)), observer: o}
 }
 
-// Stage implements m3ua.Observer.
-func (o *observer) Stage(s m3ua.Session, stage m3ua.Stage, cause string) {
+// Stage implements relay.Observer.
+func (o *observer) Stage(s relay.Session, stage relay.Stage, cause string, err error) {
 	pair := slog.Group("pair", "id", s.ID, "outside", s.Outside.String(), "inside", s.Inside.String())
 	switch stage {
-	case m3ua.Up:
+	case relay.Up:
 		o.metrics.PairUp(int(o.up.Add(1)))
 		o.log.Info("pair of associations is up", pair)
-	case m3ua.Down:
+	case relay.Down:
 		o.metrics.PairDown(int(o.up.Add(-1)), cause)
-		o.log.Info("pair of associations has ended", pair, "cause", cause)
+		args := []any{pair, "cause", cause}
+		if err != nil {
+			args = append(args, "error", err)
+		}
+		o.log.Info("pair of associations has ended", args...)
 	}
 }
 
-// Refused implements m3ua.Observer; it is told of what admission refuses too.
+// Refused implements relay.Observer; it is told of what admission refuses too.
 func (o *observer) Refused(_ string, peer netip.AddrPort, reason string) {
 	o.metrics.Refused(reason)
 	o.warn("association refused", "peer", peer.String(), "reason", reason)
 }
 
-// Event implements m3ua.Observer.
-func (o *observer) Event(s m3ua.Session, peer netip.AddrPort, e transport.Event) {
+// Event implements relay.Observer.
+func (o *observer) Event(s relay.Session, peer netip.AddrPort, e transport.Event) {
 	o.metrics.Event(e.Kind.String())
 	switch e.Kind {
 	case transport.EventPathUp, transport.EventPathDown, transport.EventPathChange, transport.EventRestart, transport.EventSendFailed:
@@ -86,7 +90,7 @@ type flowObserver struct {
 	observer *observer
 }
 
-// Panicked implements m3ua.FlowObserver.
+// Panicked implements relay.FlowObserver.
 func (f *flowObserver) Panicked(value any, stack []byte) {
 	f.Flow.Panicked(value, stack)
 	f.observer.warn("fault while judging a message", "panic", value, "stack", string(stack))
@@ -100,8 +104,8 @@ func (o *observer) fault(f *engine.Fault) {
 }
 
 // direction is the relay's direction in the words of the message.
-func direction(d m3ua.Direction) message.Direction {
-	if d == m3ua.Outbound {
+func direction(d relay.Direction) message.Direction {
+	if d == relay.Outbound {
 		return message.DirectionOutbound
 	}
 	return message.DirectionInbound

@@ -5,7 +5,7 @@ import (
 
 	"cordon/internal/admin"
 	"cordon/internal/conf"
-	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 )
 
 // Status is what /status shows: how the firewall stands, for people and
@@ -114,7 +114,7 @@ func (l *link) status() LinkStatus {
 		Posture: PostureState{Decode: p.Decode, Fault: p.Fault, Reassembly: p.Reassembly, Limit: p.Limit, NotCanonical: "drop"},
 	}
 	for _, p := range l.relay.Status() {
-		s.Up = s.Up || p.Stage == m3ua.Up
+		s.Up = s.Up || p.Stage == relay.Up
 		s.Pairs = append(s.Pairs, PairStatus{
 			ID: p.ID, Stage: p.Stage.String(), Since: p.Since.UTC(), Active: p.Active, Outside: p.Outside.String(), Inside: p.Inside.String(),
 			Inbound:  FlowStatus(p.Inbound),

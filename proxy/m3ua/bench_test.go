@@ -9,17 +9,18 @@ import (
 	"time"
 
 	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
 // walk is a stand-in for judgement: it reads every octet of a message.
 type walk struct{ sum byte }
 
-func (w *walk) Judge(in *m3ua.Input, out *m3ua.Decision) {
+func (w *walk) Judge(in *relay.Input, out *relay.Decision) {
 	for _, b := range in.Data {
 		w.sum ^= b
 	}
-	out.Action = m3ua.Forward
+	out.Action = relay.Forward
 }
 
 func (w *walk) Forget(uint64) {}
@@ -27,10 +28,10 @@ func (w *walk) Forget(uint64) {}
 // benchPair makes a pair over a network in either mode.
 func benchPair(b *testing.B, n transport.Network, judged bool) (outside, inside transport.Assoc) {
 	b.Helper()
-	change := func(c *m3ua.Config, _ *transport.ListenConfig) {
+	change := func(c *relay.Config, _ *transport.ListenConfig) {
 		c.Observer = nil
 		if judged {
-			c.Judges = func(m3ua.Session, m3ua.Direction) m3ua.Judge { return &walk{} }
+			c.Judges = func(relay.Session, relay.Direction) relay.Judge { return &walk{} }
 		}
 	}
 	if n != transport.Memory {
@@ -38,12 +39,12 @@ func benchPair(b *testing.B, n transport.Network, judged bool) (outside, inside 
 	}
 	front := transport.NewPipeListener(transport.PipeOptions{Depth: 256})
 	back := transport.NewPipeListener(transport.PipeOptions{Depth: 256})
-	cfg := m3ua.Config{
-		Link: "bench", Listener: front, Dial: back.Dial, DataBeforeActive: true, DrainTimeout: time.Second,
-		Judges: func(m3ua.Session, m3ua.Direction) m3ua.Judge { return m3ua.ForwardAll{} },
+	cfg := relay.Config{
+		Link: "bench", Listener: front, Dial: back.Dial, Protocol: m3ua.Protocol(m3ua.Options{DataBeforeActive: true}), DrainTimeout: time.Second,
+		Judges: func(relay.Session, relay.Direction) relay.Judge { return relay.ForwardAll{} },
 	}
 	change(&cfg, nil)
-	r, err := m3ua.New(cfg)
+	r, err := relay.New(cfg)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	wire "cordon/protocols/m3ua"
 	"cordon/proxy/m3ua"
 	"cordon/proxy/m3ua/asp"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
@@ -17,9 +18,9 @@ import (
 func TestAnASPAndAGatewayWorkThroughTheRelay(t *testing.T) {
 	for _, n := range []transport.Network{transport.TCP, transport.SCTP} {
 		t.Run(n.String(), func(t *testing.T) {
-			w := startOver(t, n, func(c *m3ua.Config, _ *transport.ListenConfig) {
-				c.DataBeforeActive = false
-				c.Judges = func(m3ua.Session, m3ua.Direction) m3ua.Judge { return &script{judge: dropMarked} }
+			w := startOver(t, n, func(c *relay.Config, _ *transport.ListenConfig) {
+				c.Protocol = m3ua.Protocol(m3ua.Options{})
+				c.Judges = func(relay.Session, relay.Direction) relay.Judge { return &script{judge: dropMarked} }
 			})
 			outside, inside := w.call(t)
 			got := make(chan string, 100)
@@ -72,8 +73,8 @@ func TestAnASPAndAGatewayWorkThroughTheRelay(t *testing.T) {
 	}
 }
 
-func dropMarked(in *m3ua.Input, out *m3ua.Decision) {
+func dropMarked(in *relay.Input, out *relay.Decision) {
 	if bytes.Contains(in.Data, []byte("attack")) {
-		*out = m3ua.Decision{Action: m3ua.Drop, Reason: "rule"}
+		*out = relay.Decision{Action: relay.Drop, Reason: "rule"}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 )
 
 // segments is a Judge of messages such as "3:first", "3:more", "3:last" and
@@ -17,21 +17,21 @@ type segments struct {
 	forgot []uint64
 }
 
-func (s *segments) Judge(in *m3ua.Input, out *m3ua.Decision) {
+func (s *segments) Judge(in *relay.Input, out *relay.Decision) {
 	var key uint64
 	var what string
 	if _, err := fmt.Sscanf(strings.Replace(textOf(in.Data), ":", " ", 1), "%d %s", &key, &what); err != nil {
-		out.Action = m3ua.Forward
+		out.Action = relay.Forward
 		return
 	}
 	out.Key = key
 	switch what {
 	case "last":
-		out.Action, out.Reason = m3ua.Forward, "pass"
+		out.Action, out.Reason = relay.Forward, "pass"
 	case "bad":
-		out.Action, out.Reason = m3ua.Drop, "rule"
+		out.Action, out.Reason = relay.Drop, "rule"
 	default:
-		out.Action = m3ua.Hold
+		out.Action = relay.Hold
 	}
 }
 
@@ -47,14 +47,14 @@ func (s *segments) forgotten() string {
 	return fmt.Sprint(s.forgot)
 }
 
-func startHolding(t *testing.T, limits m3ua.HoldLimits) (*bench, *segments) {
+func startHolding(t *testing.T, limits relay.HoldLimits) (*bench, *segments) {
 	t.Helper()
 	s := &segments{}
-	return start(t, func(c *m3ua.Config) {
+	return start(t, func(c *relay.Config) {
 		c.Hold = limits
-		c.Judges = func(_ m3ua.Session, d m3ua.Direction) m3ua.Judge {
-			if d == m3ua.Outbound {
-				return m3ua.ForwardAll{}
+		c.Judges = func(_ relay.Session, d relay.Direction) relay.Judge {
+			if d == relay.Outbound {
+				return relay.ForwardAll{}
 			}
 			return s
 		}
@@ -62,7 +62,7 @@ func startHolding(t *testing.T, limits m3ua.HoldLimits) (*bench, *segments) {
 }
 
 func TestHeldSegmentsGoOnTogetherInOrder(t *testing.T) {
-	b, _ := startHolding(t, m3ua.HoldLimits{})
+	b, _ := startHolding(t, relay.HoldLimits{})
 	outside, inside := b.call()
 	for _, s := range []string{"1:first", "2:first", "alone", "1:more", "1:last", "2:last"} {
 		send(t, outside, 3, data(s))
@@ -75,7 +75,7 @@ func TestHeldSegmentsGoOnTogetherInOrder(t *testing.T) {
 }
 
 func TestHeldSegmentsAreDroppedTogether(t *testing.T) {
-	b, _ := startHolding(t, m3ua.HoldLimits{})
+	b, _ := startHolding(t, relay.HoldLimits{})
 	outside, inside := b.call()
 	for _, s := range []string{"1:first", "1:more", "1:bad", "alone"} {
 		send(t, outside, 3, data(s))
@@ -85,7 +85,7 @@ func TestHeldSegmentsAreDroppedTogether(t *testing.T) {
 }
 
 func TestHeldSegmentsExpireWithoutFurtherTraffic(t *testing.T) {
-	b, s := startHolding(t, m3ua.HoldLimits{Time: 50 * time.Millisecond})
+	b, s := startHolding(t, relay.HoldLimits{Time: 50 * time.Millisecond})
 	outside, inside := b.call()
 	send(t, outside, 3, data("7:first"))
 	send(t, outside, 3, data("8:first"))
@@ -100,7 +100,7 @@ func TestHeldSegmentsExpireWithoutFurtherTraffic(t *testing.T) {
 }
 
 func TestAFloodOfFirstSegmentsPushesOutTheOldest(t *testing.T) {
-	for name, limits := range map[string]m3ua.HoldLimits{
+	for name, limits := range map[string]relay.HoldLimits{
 		"by count": {Messages: 4}, "by octets": {Octets: 4 * len(data("101:first"))},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestAFloodOfFirstSegmentsPushesOutTheOldest(t *testing.T) {
 }
 
 func TestAGroupLargerThanTheLimitIsDroppedWhole(t *testing.T) {
-	b, _ := startHolding(t, m3ua.HoldLimits{Messages: 3})
+	b, _ := startHolding(t, relay.HoldLimits{Messages: 3})
 	outside, inside := b.call()
 	for range 4 {
 		send(t, outside, 3, data("1:more"))
@@ -137,7 +137,7 @@ func TestAGroupLargerThanTheLimitIsDroppedWhole(t *testing.T) {
 }
 
 func TestHeldSegmentsAreCountedWhenTheirAssociationEnds(t *testing.T) {
-	b, _ := startHolding(t, m3ua.HoldLimits{})
+	b, _ := startHolding(t, relay.HoldLimits{})
 	outside, _ := b.call()
 	send(t, outside, 3, data("1:first"))
 	b.log.await(t, "inbound held", 1)
@@ -146,20 +146,20 @@ func TestHeldSegmentsAreCountedWhenTheirAssociationEnds(t *testing.T) {
 }
 
 func TestAHoldWithoutAKeyDrops(t *testing.T) {
-	b := start(t, judges(func(_ *m3ua.Input, out *m3ua.Decision) { *out = m3ua.Decision{Action: m3ua.Hold} }))
+	b := start(t, judges(func(_ *relay.Input, out *relay.Decision) { *out = relay.Decision{Action: relay.Hold} }))
 	outside, _ := b.call()
 	send(t, outside, 3, data("x"))
 	b.log.await(t, "inbound dropped hold_no_key", 1)
 }
 
 func TestAPanicInForgetDoesNotEndTheAssociation(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) {
+	b := start(t, func(c *relay.Config) {
 		c.Hold.Time = 20 * time.Millisecond
-		c.Judges = func(m3ua.Session, m3ua.Direction) m3ua.Judge {
+		c.Judges = func(relay.Session, relay.Direction) relay.Judge {
 			return &script{
-				judge: func(in *m3ua.Input, out *m3ua.Decision) {
+				judge: func(in *relay.Input, out *relay.Decision) {
 					if textOf(in.Data) == "segment" {
-						*out = m3ua.Decision{Action: m3ua.Hold, Key: 1}
+						*out = relay.Decision{Action: relay.Hold, Key: 1}
 					}
 				},
 				forget: func(uint64) { panic("in the judge's bookkeeping") },

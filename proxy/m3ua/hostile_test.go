@@ -12,20 +12,21 @@ import (
 	"time"
 
 	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
 // network is a transport over which a relay is tested end to end.
 type network struct {
 	transport.Network
-	relay  *m3ua.Relay
+	relay  *relay.Relay
 	log    *ledger
 	front  transport.Endpoint
 	behind transport.Listener
 }
 
 // startOver starts a relay on loopback, with a listener for the node behind.
-func startOver(t testing.TB, n transport.Network, change func(*m3ua.Config, *transport.ListenConfig)) *network {
+func startOver(t testing.TB, n transport.Network, change func(*relay.Config, *transport.ListenConfig)) *network {
 	t.Helper()
 	if n == transport.SCTP {
 		if err := transport.SCTPAvailable(); err != nil {
@@ -42,15 +43,15 @@ func startOver(t testing.TB, n transport.Network, change func(*m3ua.Config, *tra
 		Admission: transport.Admission{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 	}
 	w := &network{Network: n, log: newLedger()}
-	cfg := m3ua.Config{
-		Link: "stp-a", Observer: w.log, DataBeforeActive: true, DrainTimeout: time.Second,
-		Judges: func(m3ua.Session, m3ua.Direction) m3ua.Judge { return m3ua.ForwardAll{} },
+	cfg := relay.Config{
+		Link: "stp-a", Observer: w.log, Protocol: m3ua.Protocol(m3ua.Options{DataBeforeActive: true}), DrainTimeout: time.Second,
+		Judges: func(relay.Session, relay.Direction) relay.Judge { return relay.ForwardAll{} },
 	}
 	if w.behind, err = transport.Listen(ctx, lc); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Dial = m3ua.Dialer(transport.DialConfig{Network: n, Remote: w.behind.Endpoint()})
-	lc.Admission.OnRefused = m3ua.CountRefused(w.log, cfg.Link)
+	cfg.Dial = relay.Dialer(transport.DialConfig{Network: n, Remote: w.behind.Endpoint()})
+	lc.Admission.OnRefused = relay.CountRefused(w.log, cfg.Link)
 	if change != nil {
 		change(&cfg, &lc)
 	}
@@ -58,7 +59,7 @@ func startOver(t testing.TB, n transport.Network, change func(*m3ua.Config, *tra
 		t.Fatal(err)
 	}
 	w.front = cfg.Listener.Endpoint()
-	if w.relay, err = m3ua.New(cfg); err != nil {
+	if w.relay, err = relay.New(cfg); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
@@ -154,7 +155,7 @@ func TestHostileTCPPeersLoseTheirOwnPairOnly(t *testing.T) {
 		"nothing at all": {func(*testing.T, *net.TCPConn) {}, "silent"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := startOver(t, transport.TCP, func(c *m3ua.Config, _ *transport.ListenConfig) {
+			w := startOver(t, transport.TCP, func(c *relay.Config, _ *transport.ListenConfig) {
 				c.HandshakeTimeout = 700 * time.Millisecond
 			})
 			outside, inside := w.call(t)
@@ -176,7 +177,7 @@ func TestHostileTCPPeersLoseTheirOwnPairOnly(t *testing.T) {
 }
 
 func TestAFloodOfConnectionsIsCappedAndOthersGoOn(t *testing.T) {
-	w := startOver(t, transport.TCP, func(_ *m3ua.Config, l *transport.ListenConfig) {
+	w := startOver(t, transport.TCP, func(_ *relay.Config, l *transport.ListenConfig) {
 		l.Admission.PerPeer = 8
 	})
 	outside, inside := w.call(t)
@@ -206,7 +207,7 @@ func TestAFloodOfConnectionsIsCappedAndOthersGoOn(t *testing.T) {
 func TestAFloodThroughASlowEgressHurtsNobodyElse(t *testing.T) {
 	for _, n := range []transport.Network{transport.TCP, transport.SCTP} {
 		t.Run(n.String(), func(t *testing.T) {
-			w := startOver(t, n, func(c *m3ua.Config, _ *transport.ListenConfig) { c.StallTimeout = time.Second })
+			w := startOver(t, n, func(c *relay.Config, _ *transport.ListenConfig) { c.StallTimeout = time.Second })
 			flooder, _ := w.call(t)
 			_ = flooder.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
 			m := transport.Message{Data: message(1, 1, string(make([]byte, 4000))), PPID: 3}
@@ -300,14 +301,14 @@ func TestThereIsNobodyBehind(t *testing.T) {
 // octets over; on TCP they would be a message of their own.
 func TestAPairOfSCTPAndTCPDoesNotSmuggle(t *testing.T) {
 	var behind transport.Listener
-	w := startOver(t, transport.SCTP, func(c *m3ua.Config, l *transport.ListenConfig) {
+	w := startOver(t, transport.SCTP, func(c *relay.Config, l *transport.ListenConfig) {
 		lc := *l
 		lc.Network = transport.TCP
 		var err error
 		if behind, err = transport.Listen(context.Background(), lc); err != nil {
 			t.Fatal(err)
 		}
-		c.Dial = m3ua.Dialer(transport.DialConfig{Network: transport.TCP, Remote: behind.Endpoint()})
+		c.Dial = relay.Dialer(transport.DialConfig{Network: transport.TCP, Remote: behind.Endpoint()})
 	})
 	defer behind.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), wait)

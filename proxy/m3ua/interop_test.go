@@ -16,6 +16,7 @@ import (
 	wire "cordon/protocols/m3ua"
 	"cordon/proxy/m3ua"
 	"cordon/proxy/m3ua/asp"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
@@ -188,7 +189,7 @@ func (n *node) expect(t *testing.T, want string) {
 	}
 }
 
-func startSCTPRelay(t *testing.T, log *ledger, judge m3ua.Judge) {
+func startSCTPRelay(t *testing.T, log *ledger, judge relay.Judge) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	l, err := transport.Listen(ctx, transport.ListenConfig{
@@ -198,12 +199,12 @@ func startSCTPRelay(t *testing.T, log *ledger, judge m3ua.Judge) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := m3ua.New(m3ua.Config{
-		Link: "stp-a", Listener: l, Observer: log,
-		Dial: m3ua.Dialer(transport.DialConfig{
+	r, err := relay.New(relay.Config{
+		Link: "stp-a", Protocol: m3ua.Protocol(m3ua.Options{}), Listener: l, Observer: log,
+		Dial: relay.Dialer(transport.DialConfig{
 			Local: sctpEndpoint(t, "127.0.0.1:2906"), Remote: sctpEndpoint(t, "127.0.0.1:2905"),
 		}),
-		Judges: func(m3ua.Session, m3ua.Direction) m3ua.Judge { return judge },
+		Judges: func(relay.Session, relay.Direction) relay.Judge { return judge },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -224,14 +225,14 @@ func TestRelayBetweenAnASPAndOsmoSTP(t *testing.T) {
 	startSTP(t)
 	b := startNode(t, "127.0.0.1:2907", "127.0.0.1:2905", contextB)
 	log := newLedger()
-	startSCTPRelay(t, log, &script{judge: func(in *m3ua.Input, out *m3ua.Decision) {
+	startSCTPRelay(t, log, &script{judge: func(in *relay.Input, out *relay.Decision) {
 		var m wire.Message
 		switch {
 		case !wire.Decode(in.Data, &m) || !m.Canonical():
-			*out = m3ua.Decision{Action: m3ua.Drop, Reason: "decode"}
+			*out = relay.Decision{Action: relay.Drop, Reason: "decode"}
 		case bytes.HasPrefix(m.Data.Payload, []byte("attack")):
 			back := wire.Message{Data: wire.ProtocolData{OPC: m.Data.DPC, DPC: m.Data.OPC, SI: 3, Payload: []byte("refused")}}
-			*out = m3ua.Decision{Action: m3ua.Drop, Reason: "rule", Reply: wire.AppendData(nil, &back)}
+			*out = relay.Decision{Action: relay.Drop, Reason: "rule", Reply: wire.AppendData(nil, &back)}
 		}
 	}})
 	a := startNode(t, "", "127.0.0.1:2910", contextA)

@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
 // judges uses one function for both directions.
-func judges(f func(in *m3ua.Input, out *m3ua.Decision)) func(*m3ua.Config) {
-	return func(c *m3ua.Config) {
-		c.Judges = func(m3ua.Session, m3ua.Direction) m3ua.Judge { return &script{judge: f} }
+func judges(f func(in *relay.Input, out *relay.Decision)) func(*relay.Config) {
+	return func(c *relay.Config) {
+		c.Judges = func(relay.Session, relay.Direction) relay.Judge { return &script{judge: f} }
 	}
 }
 
@@ -50,9 +51,9 @@ func TestMessagesOfAllClassesPassUnchangedInOrderOnTheirStreams(t *testing.T) {
 }
 
 func TestOnlyTheDroppedMessageIsMissing(t *testing.T) {
-	b := start(t, judges(func(in *m3ua.Input, out *m3ua.Decision) {
+	b := start(t, judges(func(in *relay.Input, out *relay.Decision) {
 		if textOf(in.Data) == "attack" {
-			*out = m3ua.Decision{Action: m3ua.Drop, Reason: "rule"}
+			*out = relay.Decision{Action: relay.Drop, Reason: "rule"}
 		}
 	}))
 	outside, inside := b.call()
@@ -66,45 +67,45 @@ func TestOnlyTheDroppedMessageIsMissing(t *testing.T) {
 }
 
 func TestAJudgeThatDecidesNothingDrops(t *testing.T) {
-	b := start(t, judges(func(_ *m3ua.Input, out *m3ua.Decision) { *out = m3ua.Decision{} }))
+	b := start(t, judges(func(_ *relay.Input, out *relay.Decision) { *out = relay.Decision{} }))
 	outside, _ := b.call()
 	send(t, outside, 1, data("x"))
 	b.log.await(t, "inbound dropped ", 1)
 }
 
 func TestTheJudgeIsToldWhereAMessageComesFrom(t *testing.T) {
-	seen := make(chan m3ua.Input, 2)
-	b := start(t, judges(func(in *m3ua.Input, _ *m3ua.Decision) { seen <- *in }))
+	seen := make(chan relay.Input, 2)
+	b := start(t, judges(func(in *relay.Input, _ *relay.Decision) { seen <- *in }))
 	outside, inside := b.call()
 	send(t, outside, 4, data("in"))
 	got := <-seen
-	if got.Direction != m3ua.Inbound || got.Link != "stp-a" || got.Stream != 4 || got.Peer != outside.Local().AddrPort() || got.Time.IsZero() {
+	if got.Direction != relay.Inbound || got.Link != "stp-a" || got.Stream != 4 || got.Peer != outside.Local().AddrPort() || got.Time.IsZero() {
 		t.Errorf("inbound: %+v", got)
 	}
 	send(t, inside, 5, data("out"))
-	if got := <-seen; got.Direction != m3ua.Outbound || got.Stream != 5 || got.Peer != inside.Local().AddrPort() {
+	if got := <-seen; got.Direction != relay.Outbound || got.Stream != 5 || got.Peer != inside.Local().AddrPort() {
 		t.Errorf("outbound: %+v", got)
 	}
 	b.end()
 }
 
 func TestTheAcceptedSideMayBeTheInsideOne(t *testing.T) {
-	seen := make(chan m3ua.Direction, 1)
-	b := start(t, func(c *m3ua.Config) {
-		c.Accepted = m3ua.Outbound
-		c.Judges = func(m3ua.Session, m3ua.Direction) m3ua.Judge {
-			return &script{judge: func(in *m3ua.Input, _ *m3ua.Decision) { seen <- in.Direction }}
+	seen := make(chan relay.Direction, 1)
+	b := start(t, func(c *relay.Config) {
+		c.Accepted = relay.Outbound
+		c.Judges = func(relay.Session, relay.Direction) relay.Judge {
+			return &script{judge: func(in *relay.Input, _ *relay.Decision) { seen <- in.Direction }}
 		}
 	})
 	accepted, _ := b.call()
 	send(t, accepted, 0, data("x"))
-	if d := <-seen; d != m3ua.Outbound {
+	if d := <-seen; d != relay.Outbound {
 		t.Errorf("an accepted message is %v", d)
 	}
 }
 
 func TestForeignPayloadProtocolsAreDroppedUnjudged(t *testing.T) {
-	b := start(t, judges(func(in *m3ua.Input, _ *m3ua.Decision) {
+	b := start(t, judges(func(in *relay.Input, _ *relay.Decision) {
 		if textOf(in.Data) != "good" {
 			panic("judged")
 		}
@@ -122,7 +123,7 @@ func TestForeignPayloadProtocolsAreDroppedUnjudged(t *testing.T) {
 }
 
 func TestDataBeforeAnyASPIsActiveIsDropped(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.DataBeforeActive = false })
+	b := start(t, func(c *relay.Config) { c.Protocol = m3ua.Protocol(m3ua.Options{}) })
 	outside, inside := b.call()
 	send(t, outside, 0, message(3, 3, "beat")) // a BEAT is always welcome
 	want(t, inside, "beat")
@@ -140,11 +141,11 @@ func TestDataBeforeAnyASPIsActiveIsDropped(t *testing.T) {
 }
 
 func TestAPanicCostsItsMessageOnly(t *testing.T) {
-	for _, posture := range []m3ua.Action{m3ua.Drop, m3ua.Forward} {
+	for _, posture := range []relay.Action{relay.Drop, relay.Forward} {
 		t.Run(posture.String(), func(t *testing.T) {
-			b := start(t, func(c *m3ua.Config) {
+			b := start(t, func(c *relay.Config) {
 				c.OnPanic = posture
-				judges(func(in *m3ua.Input, _ *m3ua.Decision) {
+				judges(func(in *relay.Input, _ *relay.Decision) {
 					if textOf(in.Data) == "poison" {
 						panic("in a check")
 					}
@@ -153,7 +154,7 @@ func TestAPanicCostsItsMessageOnly(t *testing.T) {
 			outside, inside := b.call()
 			send(t, outside, 1, data("poison"))
 			send(t, outside, 1, data("food"))
-			if posture == m3ua.Forward {
+			if posture == relay.Forward {
 				want(t, inside, "poison")
 			}
 			want(t, inside, "food")
@@ -163,10 +164,10 @@ func TestAPanicCostsItsMessageOnly(t *testing.T) {
 }
 
 func TestBypassForwardsUnjudgedAndReleasesWhatIsHeld(t *testing.T) {
-	b := start(t, judges(func(in *m3ua.Input, out *m3ua.Decision) {
-		*out = m3ua.Decision{Action: m3ua.Drop, Reason: "rule"}
+	b := start(t, judges(func(in *relay.Input, out *relay.Decision) {
+		*out = relay.Decision{Action: relay.Drop, Reason: "rule"}
 		if textOf(in.Data) == "segment" {
-			*out = m3ua.Decision{Action: m3ua.Hold, Key: 1}
+			*out = relay.Decision{Action: relay.Hold, Key: 1}
 		}
 	}))
 	outside, inside := b.call()
@@ -182,9 +183,9 @@ func TestBypassForwardsUnjudgedAndReleasesWhatIsHeld(t *testing.T) {
 }
 
 func TestRepliesGoToTheSenderOnItsStream(t *testing.T) {
-	b := start(t, judges(func(in *m3ua.Input, out *m3ua.Decision) {
+	b := start(t, judges(func(in *relay.Input, out *relay.Decision) {
 		if textOf(in.Data) == "attack" {
-			*out = m3ua.Decision{Action: m3ua.Drop, Reason: "rule", Reply: data("refusal"), Instead: data("abort")}
+			*out = relay.Decision{Action: relay.Drop, Reason: "rule", Reply: data("refusal"), Instead: data("abort")}
 		}
 	}))
 	outside, inside := b.call()
@@ -200,10 +201,10 @@ func TestRepliesGoToTheSenderOnItsStream(t *testing.T) {
 }
 
 func TestRepliesAreRateLimited(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) {
+	b := start(t, func(c *relay.Config) {
 		c.ReplyRate, c.ReplyBurst = 0.001, 3
-		judges(func(_ *m3ua.Input, out *m3ua.Decision) {
-			*out = m3ua.Decision{Action: m3ua.Drop, Reason: "rule", Reply: data("refusal")}
+		judges(func(_ *relay.Input, out *relay.Decision) {
+			*out = relay.Decision{Action: relay.Drop, Reason: "rule", Reply: data("refusal")}
 		})(c)
 	})
 	outside, _ := b.call()
@@ -264,7 +265,7 @@ func TestLossOfOneSideAbortsTheOther(t *testing.T) {
 }
 
 func TestTheAcceptedAssociationIsAbortedWhenThereIsNothingBehind(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) {
+	b := start(t, func(c *relay.Config) {
 		c.Dial = func(context.Context) (transport.Assoc, error) { return nil, errors.New("nobody there") }
 	})
 	o, err := b.front.Dial(context.Background())
@@ -278,7 +279,7 @@ func TestTheAcceptedAssociationIsAbortedWhenThereIsNothingBehind(t *testing.T) {
 }
 
 func TestASilentPeerIsCutOff(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.HandshakeTimeout = 50 * time.Millisecond })
+	b := start(t, func(c *relay.Config) { c.HandshakeTimeout = 50 * time.Millisecond })
 	silent, behind := b.call()
 	if err := wantEnd(t, silent); !errors.Is(err, transport.ErrLost) {
 		t.Errorf("ended with %v", err)
@@ -290,7 +291,7 @@ func TestASilentPeerIsCutOff(t *testing.T) {
 }
 
 func TestAPeerThatHasSpokenMayBeQuiet(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.HandshakeTimeout = 50 * time.Millisecond })
+	b := start(t, func(c *relay.Config) { c.HandshakeTimeout = 50 * time.Millisecond })
 	outside, inside := b.call()
 	send(t, outside, 0, message(3, 1, "ASPUP"))
 	want(t, inside, "ASPUP")
@@ -319,7 +320,7 @@ func TestStopDrainsAndShutsBothSidesDown(t *testing.T) {
 }
 
 func TestStopIsBoundedWhenAPeerDoesNotRead(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.DrainTimeout = 100 * time.Millisecond })
+	b := start(t, func(c *relay.Config) { c.DrainTimeout = 100 * time.Millisecond })
 	outside, _ := b.call()
 	_ = outside.SetWriteDeadline(time.Now().Add(200 * time.Millisecond))
 	m := transport.Message{Data: data("x"), Stream: 1, PPID: 3}
@@ -333,7 +334,7 @@ func TestStopIsBoundedWhenAPeerDoesNotRead(t *testing.T) {
 }
 
 func TestABlockedEgressStopsTheReaderAndNothingIsLost(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.Queue = 8 })
+	b := start(t, func(c *relay.Config) { c.Queue = 8 })
 	outside, inside := b.call()
 	_ = outside.SetWriteDeadline(time.Now().Add(300 * time.Millisecond))
 	sent := 0
@@ -348,7 +349,7 @@ func TestABlockedEgressStopsTheReaderAndNothingIsLost(t *testing.T) {
 		}
 	}
 	st := b.relay.Status()
-	if len(st) != 1 || st[0].Inbound.Queued == 0 || st[0].Stage != m3ua.Up {
+	if len(st) != 1 || st[0].Inbound.Queued == 0 || st[0].Stage != relay.Up {
 		t.Errorf("status %+v", st)
 	}
 	for i := range sent {
@@ -371,11 +372,11 @@ func TestASlowEgressDoesNotHurtAnotherPair(t *testing.T) {
 }
 
 func TestAPeerThatReadsNoRepliesDoesNotStopItsOwnTraffic(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) {
+	b := start(t, func(c *relay.Config) {
 		c.Queue, c.ReplyRate, c.ReplyBurst = 4, 1e6, 1e6
-		judges(func(in *m3ua.Input, out *m3ua.Decision) {
+		judges(func(in *relay.Input, out *relay.Decision) {
 			if textOf(in.Data) == "attack" {
-				*out = m3ua.Decision{Action: m3ua.Drop, Reason: "rule", Reply: data("refusal")}
+				*out = relay.Decision{Action: relay.Drop, Reason: "rule", Reply: data("refusal")}
 			}
 		})(c)
 	})
@@ -390,7 +391,7 @@ func TestAPeerThatReadsNoRepliesDoesNotStopItsOwnTraffic(t *testing.T) {
 
 func TestStreamsAreMappedWhenTheSidesHaveDifferentNumbers(t *testing.T) {
 	few := transport.NewPipeListener(transport.PipeOptions{Streams: 5})
-	b := start(t, func(c *m3ua.Config) { c.Dial = few.Dial })
+	b := start(t, func(c *relay.Config) { c.Dial = few.Dial })
 	o, err := b.front.Dial(context.Background())
 	if err != nil {
 		t.Fatal(err)

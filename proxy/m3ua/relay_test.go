@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
@@ -43,12 +44,12 @@ func textOf(b []byte) string {
 
 // script is a Judge whose function decides by the text of a message.
 type script struct {
-	judge  func(in *m3ua.Input, out *m3ua.Decision)
+	judge  func(in *relay.Input, out *relay.Decision)
 	forget func(key uint64)
 }
 
-func (s *script) Judge(in *m3ua.Input, out *m3ua.Decision) {
-	out.Action = m3ua.Forward
+func (s *script) Judge(in *relay.Input, out *relay.Decision) {
+	out.Action = relay.Forward
 	if s.judge != nil {
 		s.judge(in, out)
 	}
@@ -109,14 +110,14 @@ func (l *ledger) all() map[string]int {
 	return m
 }
 
-func (l *ledger) Flow(_ string, d m3ua.Direction) m3ua.FlowObserver {
+func (l *ledger) Flow(_ string, d relay.Direction) relay.FlowObserver {
 	return flowLedger{l, d.String() + " "}
 }
-func (l *ledger) Stage(_ m3ua.Session, s m3ua.Stage, cause string) {
+func (l *ledger) Stage(_ relay.Session, s relay.Stage, cause string, _ error) {
 	l.add("stage " + s.String() + " " + cause)
 }
 func (l *ledger) Refused(_ string, _ netip.AddrPort, reason string) { l.add("refused " + reason) }
-func (l *ledger) Event(_ m3ua.Session, _ netip.AddrPort, e transport.Event) {
+func (l *ledger) Event(_ relay.Session, _ netip.AddrPort, e transport.Event) {
 	l.add("event " + e.Kind.String())
 }
 
@@ -136,7 +137,7 @@ func (f flowLedger) Panicked(any, []byte)         { f.l.add(f.d + "panicked") }
 // bench is a relay between two peers in memory.
 type bench struct {
 	t     *testing.T
-	relay *m3ua.Relay
+	relay *relay.Relay
 	log   *ledger
 	front *transport.PipeListener // where peers call
 	back  *transport.PipeListener // the node behind
@@ -144,23 +145,23 @@ type bench struct {
 	done  chan error
 }
 
-func start(t *testing.T, change func(*m3ua.Config)) *bench {
+func start(t *testing.T, change func(*relay.Config)) *bench {
 	t.Helper()
 	b := &bench{
 		t: t, log: newLedger(), done: make(chan error, 1),
 		front: transport.NewPipeListener(transport.PipeOptions{}),
 		back:  transport.NewPipeListener(transport.PipeOptions{}),
 	}
-	cfg := m3ua.Config{
+	cfg := relay.Config{
 		Link: "stp-a", Listener: b.front, Dial: b.back.Dial, Observer: b.log,
-		Judges:           func(m3ua.Session, m3ua.Direction) m3ua.Judge { return m3ua.ForwardAll{} },
-		DataBeforeActive: true,
-		DrainTimeout:     2 * time.Second,
+		Judges:       func(relay.Session, relay.Direction) relay.Judge { return relay.ForwardAll{} },
+		Protocol:     m3ua.Protocol(m3ua.Options{DataBeforeActive: true}),
+		DrainTimeout: 2 * time.Second,
 	}
 	if change != nil {
 		change(&cfg)
 	}
-	r, err := m3ua.New(cfg)
+	r, err := relay.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"cordon/proxy/m3ua"
+	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
 func TestAPairThatStandsStillIsEnded(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.StallTimeout = 100 * time.Millisecond })
+	b := start(t, func(c *relay.Config) { c.StallTimeout = 100 * time.Millisecond })
 	outside, inside := b.call()
 	_ = outside.SetWriteDeadline(time.Now().Add(wait))
 	m := transport.Message{Data: data("x"), Stream: 1, PPID: 3}
@@ -26,7 +26,7 @@ func TestAPairThatStandsStillIsEnded(t *testing.T) {
 }
 
 func TestASlowPairIsNotTakenForAStalledOne(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.StallTimeout, c.Queue = 800*time.Millisecond, 4 })
+	b := start(t, func(c *relay.Config) { c.StallTimeout, c.Queue = 800*time.Millisecond, 4 })
 	outside, inside := b.call()
 	go func() {
 		m := transport.Message{Data: data("x"), Stream: 1, PPID: 3}
@@ -43,7 +43,7 @@ func TestASlowPairIsNotTakenForAStalledOne(t *testing.T) {
 }
 
 func TestAnIdlePairIsNotTakenForAStalledOne(t *testing.T) {
-	b := start(t, func(c *m3ua.Config) { c.StallTimeout = 50 * time.Millisecond })
+	b := start(t, func(c *relay.Config) { c.StallTimeout = 50 * time.Millisecond })
 	outside, inside := b.call()
 	for range 4 {
 		send(t, outside, 1, data("x"))

@@ -120,6 +120,13 @@ func (s *stream) Receive(m *Message) error {
 	}
 }
 
+// Buffered says whether the next message has been read already, so that Receive
+// does not wait for it. It is for the goroutine that calls Receive.
+func (s *stream) Buffered() bool {
+	n, err := s.frameLength()
+	return err == nil && n > 0 && s.end-s.start >= n
+}
+
 // frameLength returns the length of the message at the start of the unread
 // octets, or 0 while its header is incomplete.
 func (s *stream) frameLength() (int, error) {

@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import "time"
 

@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"net/netip"
@@ -10,9 +10,8 @@ import (
 // Reasons that the relay itself gives, besides those of the Judge. They are from
 // a closed list and may be metric labels.
 const (
-	ReasonPPID       = "ppid"         // a payload protocol identifier other than 3
+	ReasonPPID       = "ppid"         // a payload protocol identifier of another protocol
 	ReasonTooLong    = "too_long"     // longer than transport.MaxMessage
-	ReasonNotActive  = "not_active"   // DATA before any ASP became active
 	ReasonPanic      = "panic"        // the Judge panicked; what happened is Config.OnPanic
 	ReasonBypass     = "bypass"       // judgement is switched off
 	ReasonHoldTime   = "hold_expired" // held too long without a decision
@@ -66,9 +65,9 @@ type Observer interface {
 	// Flow returns where the messages of a link and direction are counted. It
 	// is called once for each pair and direction.
 	Flow(link string, d Direction) FlowObserver
-	// Stage is told of each step of a pair; cause is one of the causes above, or
-	// empty.
-	Stage(s Session, stage Stage, cause string)
+	// Stage is told of each step of a pair; cause is one of the causes above, one
+	// of the protocol's, or empty. err says more of it where there is more.
+	Stage(s Session, stage Stage, cause string, err error)
 	// Refused is told of each association that got no pair: a transport.Refusal
 	// or one of the causes above.
 	Refused(link string, peer netip.AddrPort, reason string)
@@ -100,7 +99,7 @@ type FlowObserver interface {
 type noObserver struct{}
 
 func (noObserver) Flow(string, Direction) FlowObserver            { return noFlow{} }
-func (noObserver) Stage(Session, Stage, string)                   {}
+func (noObserver) Stage(Session, Stage, string, error)            {}
 func (noObserver) Refused(string, netip.AddrPort, string)         {}
 func (noObserver) Event(Session, netip.AddrPort, transport.Event) {}
 

@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"context"
@@ -28,6 +28,8 @@ const (
 type Config struct {
 	// Link is the link's name.
 	Link string
+	// Protocol is what the link carries.
+	Protocol Protocol
 	// Listener is where the peers call.
 	Listener transport.Listener
 	// Dial makes the association behind; see Dialer.
@@ -42,8 +44,6 @@ type Config struct {
 	// OnPanic is what becomes of a message on which the Judge panicked: Drop
 	// (the default) or Forward.
 	OnPanic Action
-	// DataBeforeActive lets DATA pass before any ASP has become active.
-	DataBeforeActive bool
 	// Queue and QueueOctets bound what waits for a writer.
 	Queue, QueueOctets int
 	// Hold bounds what waits for a decision.
@@ -66,13 +66,15 @@ func Dialer(cfg transport.DialConfig) func(context.Context) (transport.Assoc, er
 func (c *Config) prepare() error {
 	switch {
 	case c.Link == "":
-		return errors.New("m3ua relay: the link has no name")
+		return errors.New("relay: the link has no name")
+	case c.Protocol.Conduct == nil || c.Protocol.Stream == nil:
+		return fmt.Errorf("relay %s: a protocol is needed", c.Link)
 	case c.Listener == nil || c.Dial == nil:
-		return fmt.Errorf("m3ua relay %s: a listener and a dial function are needed", c.Link)
+		return fmt.Errorf("relay %s: a listener and a dial function are needed", c.Link)
 	case c.Judges == nil:
-		return fmt.Errorf("m3ua relay %s: a judge is needed (ForwardAll judges nothing)", c.Link)
+		return fmt.Errorf("relay %s: a judge is needed (ForwardAll judges nothing)", c.Link)
 	case c.OnPanic == Hold:
-		return fmt.Errorf("m3ua relay %s: a message cannot be held after a panic", c.Link)
+		return fmt.Errorf("relay %s: a message cannot be held after a panic", c.Link)
 	}
 	if c.Observer == nil {
 		c.Observer = noObserver{}
@@ -133,9 +135,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return nil
 		case errors.Is(err, net.ErrClosed):
-			return fmt.Errorf("m3ua relay %s: the listener was closed: %w", r.cfg.Link, err)
+			return fmt.Errorf("relay %s: the listener was closed: %w", r.cfg.Link, err)
 		default:
-			return fmt.Errorf("m3ua relay %s: %w", r.cfg.Link, err)
+			return fmt.Errorf("relay %s: %w", r.cfg.Link, err)
 		}
 	}
 }
@@ -158,10 +160,10 @@ func (r *Relay) serve(ctx context.Context, accepted transport.Assoc) {
 		return
 	}
 	p := r.add(accepted, dialled)
-	p.step(Up, "")
-	cause := p.run(ctx)
+	p.step(Up, "", nil)
+	cause, err := p.run(ctx)
 	r.remove(p)
-	p.step(Down, cause)
+	p.step(Down, cause, err)
 }
 
 func (r *Relay) add(accepted, dialled transport.Assoc) *pair {
@@ -170,8 +172,10 @@ func (r *Relay) add(accepted, dialled transport.Assoc) *pair {
 	s := Session{ID: r.nextID, Link: r.cfg.Link}
 	r.mu.Unlock()
 	s.Outside, s.Inside = accepted.Remote().AddrPort(), dialled.Remote().AddrPort()
+	s.OutsideNames, s.InsideNames = transport.PeerNames(accepted), transport.PeerNames(dialled)
 	if r.cfg.Accepted == Outbound {
 		s.Outside, s.Inside = s.Inside, s.Outside
+		s.OutsideNames, s.InsideNames = s.InsideNames, s.OutsideNames
 	}
 	p := newPair(r, s, accepted, dialled)
 	r.mu.Lock()

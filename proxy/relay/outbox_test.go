@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"fmt"
@@ -97,27 +97,27 @@ func TestHoldingAgreesWithASlowTwin(t *testing.T) {
 
 func TestOutboxBoundsOctetsAndTakesAnyFirstMessage(t *testing.T) {
 	q := newOutbox(10, 100)
-	if !q.tryPush(make([]byte, 5000), 1, reply, time.Time{}) {
+	if !q.tryPush(make([]byte, 5000), 1, 3, reply, time.Time{}) {
 		t.Fatal("an empty queue refused a long message")
 	}
-	if q.tryPush([]byte{1}, 1, reply, time.Time{}) {
+	if q.tryPush([]byte{1}, 1, 3, reply, time.Time{}) {
 		t.Fatal("a queue beyond its octets took another message")
 	}
 	var p parcel
 	if more, ok := q.pop(&p); more || !ok || len(p.msg.Data) != 5000 {
 		t.Fatalf("popped %d octets, %v, %v", len(p.msg.Data), more, ok)
 	}
-	if !q.tryPush([]byte{1}, 1, reply, time.Time{}) {
+	if !q.tryPush([]byte{1}, 1, 3, reply, time.Time{}) {
 		t.Fatal("an empty queue refused a message")
 	}
 }
 
 func TestOutboxDrainsAfterClose(t *testing.T) {
 	q := newOutbox(10, 100)
-	q.tryPush([]byte("a"), 1, forwarded, time.Time{})
-	q.tryPush([]byte("b"), 1, forwarded, time.Time{})
+	q.tryPush([]byte("a"), 1, 3, forwarded, time.Time{})
+	q.tryPush([]byte("b"), 1, 3, forwarded, time.Time{})
 	q.close()
-	if q.tryPush([]byte("c"), 1, forwarded, time.Time{}) || q.push(&parcel{}) {
+	if q.tryPush([]byte("c"), 1, 3, forwarded, time.Time{}) || q.push(&parcel{}, false) {
 		t.Error("a closed queue took a message")
 	}
 	var p parcel
@@ -136,10 +136,10 @@ func TestOutboxDoesNotKeepLongBuffers(t *testing.T) {
 	var p, in parcel
 	for range 8 {
 		in.msg.Data = make([]byte, 60000)
-		q.push(&in)
+		q.push(&in, false)
 		q.pop(&p)
 	}
-	q.tryPush([]byte("x"), 0, forwarded, time.Time{})
+	q.tryPush([]byte("x"), 0, 3, forwarded, time.Time{})
 	q.pop(&p)
 	for i := range q.ring {
 		if c := cap(q.ring[i].msg.Data); c > keepBuffer {
@@ -154,12 +154,12 @@ func TestOutboxDoesNotAllocate(t *testing.T) {
 	var out parcel
 	for range 20 {
 		in.msg.Data = append(in.msg.Data[:0], make([]byte, 200)...)
-		q.push(&in)
+		q.push(&in, false)
 		q.pop(&out)
 	}
 	if n := testing.AllocsPerRun(100, func() {
 		in.msg.Data = in.msg.Data[:200]
-		q.push(&in)
+		q.push(&in, false)
 		q.pop(&out)
 	}); n > 0 {
 		t.Errorf("%v allocations", n)
@@ -187,24 +187,5 @@ func TestBucketGivesItsBurstAndThenItsRate(t *testing.T) {
 	now = now.Add(-time.Hour) // a clock that goes back gives nothing
 	if got := given(2, 0); got > 1 {
 		t.Errorf("a clock that went back gave %d", got)
-	}
-}
-
-func TestMapStreamKeepsZeroAndStaysInRange(t *testing.T) {
-	for out := 1; out < 40; out++ {
-		for n := range uint16(300) {
-			got := mapStream(n, out)
-			switch {
-			case int(got) >= out:
-				t.Fatalf("stream %d of %d outbound streams", got, out)
-			case n == 0 && got != 0, n != 0 && out > 1 && got == 0:
-				t.Fatalf("stream %d became %d of %d", n, got, out)
-			case int(n) < out && got != n:
-				t.Fatalf("stream %d became %d although there are %d", n, got, out)
-			}
-		}
-	}
-	if got := mapStream(65535, 65536); got != 65535 {
-		t.Errorf("the last stream became %d", got)
 	}
 }

@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"net/netip"
@@ -35,8 +35,8 @@ func (d Direction) Reverse() Direction {
 
 // An Input is one message as it came, for a Judge.
 type Input struct {
-	// Data is the whole M3UA message, or what the peer sent in place of one. It
-	// is valid during the call only and must not be changed.
+	// Data is the whole message, or what the peer sent in place of one. It is
+	// valid during the call only and must not be changed.
 	Data   []byte
 	Stream uint16
 	Time   time.Time // when it was received
@@ -44,10 +44,8 @@ type Input struct {
 	Direction
 	// Peer is the primary address of the association's sender.
 	Peer netip.AddrPort
-	// Active says whether an ASP has become active on this pair, so that DATA
-	// may be expected (RFC 4666, 4.3.1). DATA that comes before is not
-	// forwarded, whatever the Judge says.
-	Active bool
+	// Bypass says that judgement is switched off: the Judge is not asked.
+	Bypass bool
 }
 
 // An Action says what becomes of a message.
@@ -91,19 +89,23 @@ type Decision struct {
 	// ones; SCCP promises an order for class 1 within one sequence only, and
 	// the segments of a message keep theirs.
 	Key uint64
-	// Reply is an M3UA message for the sender (a UDTS, an abort), on the stream
-	// that its message came on. Replies are rate-limited.
+	// Reply is a message for the sender (a UDTS, an abort, an answer), on the
+	// stream that its message came on. Replies are rate-limited.
 	Reply []byte
-	// Instead is an M3UA message for the receiver in place of a dropped one, for
+	// Instead is a message for the receiver in place of a dropped one, for
 	// instance the abort of a dialogue that it would otherwise keep.
 	Instead []byte
+	// End, when it is not empty, is why the pair ends after this message, from a
+	// closed list, and EndError what is to be said of it.
+	End      string
+	EndError error
 }
 
 // A Judge is what the relay asks of the firewall. The relay makes one for each
 // pair and direction, and calls it from one goroutine, in the order of arrival.
 //
-// The Judge sees every message, not DATA alone, and it alone knows what
-// canonical M3UA is: what it forwards must be what it understood.
+// The Judge sees every message that the Conduct lets through, and what it
+// forwards must be what it understood.
 type Judge interface {
 	// Judge decides about in and fills out, which it gets zeroed.
 	Judge(in *Input, out *Decision)
@@ -120,6 +122,9 @@ type Session struct {
 	// Outside and Inside are the peers' addresses, of which one was accepted and
 	// the other dialled.
 	Outside, Inside netip.AddrPort
+	// OutsideNames and InsideNames are the names that the peers' certificates
+	// bear; nil where there is none, on a transport without TLS.
+	OutsideNames, InsideNames []string
 }
 
 // ForwardAll is the Judge that forwards everything: the relay with judgement

@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"context"
@@ -36,7 +36,7 @@ type pair struct {
 	sides [2]*side // accepted, dialled
 	flows [2]*flow // from accepted to dialled, and back
 
-	active  atomic.Bool // an ASP has become active
+	conduct Conduct
 	restart atomic.Bool
 	stage   atomic.Uint32
 
@@ -47,14 +47,13 @@ type pair struct {
 
 // end is what a reader or writer has met on its side.
 type end struct {
-	side   int
 	err    error
 	writer bool
-	silent bool
+	cause  string // of the protocol, or CauseSilent
 }
 
 func newPair(r *Relay, s Session, accepted, dialled transport.Assoc) *pair {
-	p := &pair{cfg: &r.cfg, relay: r, session: s, since: time.Now(), ends: make(chan end, 5)}
+	p := &pair{cfg: &r.cfg, relay: r, session: s, since: time.Now(), ends: make(chan end, 7), conduct: r.cfg.Protocol.Conduct(s)}
 	p.sides = [2]*side{newSide(accepted, p.cfg), newSide(dialled, p.cfg)}
 	d := p.cfg.Accepted
 	p.flows = [2]*flow{
@@ -70,7 +69,7 @@ func newPair(r *Relay, s Session, accepted, dialled transport.Assoc) *pair {
 func (p *pair) event(i int, e transport.Event) {
 	p.cfg.Observer.Event(p.session, p.sides[i].peer, e)
 	if e.Kind == transport.EventRestart {
-		// The peer has forgotten its ASP's state; the node behind has not.
+		// The peer has forgotten its protocol's state; the node behind has not.
 		p.restart.Store(true)
 		_ = p.sides[i].assoc.Abort()
 	}
@@ -78,24 +77,24 @@ func (p *pair) event(i int, e transport.Event) {
 
 // run carries messages until one side ends or ctx does, ends the other side in
 // the same way, and returns the cause.
-func (p *pair) run(ctx context.Context) string {
+func (p *pair) run(ctx context.Context) (string, error) {
 	for i := range p.sides {
 		p.readers.Go(func() {
 			if err := p.flows[i].run(); err != nil {
-				p.ends <- end{side: i, err: err}
+				p.ends <- end{err: err}
 			}
 		})
 		p.writers.Go(func() {
 			// What is written to a side comes from the other one's flow.
 			if err := p.sides[i].write(p.flows[1-i].obs, p.flows[i].obs); err != nil {
-				p.ends <- end{side: i, err: err, writer: true}
+				p.ends <- end{err: err, writer: true}
 			}
 		})
 	}
 	silent := time.AfterFunc(p.cfg.HandshakeTimeout, p.checkSilent)
 	defer silent.Stop()
-	cause := p.cause(ctx)
-	p.step(Ending, cause)
+	cause, err := p.cause(ctx)
+	p.step(Ending, cause, err)
 	if cause == CauseShutdown || cause == CauseStop {
 		p.drain()
 	} else {
@@ -103,31 +102,46 @@ func (p *pair) run(ctx context.Context) string {
 	}
 	p.readers.Wait()
 	p.writers.Wait()
-	return cause
+	return cause, err
 }
 
 // checkSilent ends the pair when the accepted peer has sent nothing yet.
 func (p *pair) checkSilent() {
 	if p.flows[0].received.Load() == 0 {
-		p.ends <- end{silent: true}
+		p.finish(CauseSilent, nil)
+	}
+}
+
+// finish ends the pair for a cause that is no reader's or writer's.
+func (p *pair) finish(cause string, err error) {
+	select {
+	case p.ends <- end{cause: cause, err: err}:
+	default: // it ends already
 	}
 }
 
 // cause waits for what ends the pair.
-func (p *pair) cause(ctx context.Context) string {
+func (p *pair) cause(ctx context.Context) (string, error) {
 	// While an egress takes nothing its reader does not read, and cannot see
 	// that its own peer is gone. A pair that stands still is worth nothing to
 	// either: its end lets both use their other links.
-	tick := time.NewTicker(p.cfg.StallTimeout / stallChecks)
+	interval := p.cfg.StallTimeout / stallChecks
+	if i := p.cfg.Protocol.Interval; i > 0 {
+		interval = min(interval, i)
+	}
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	var e end
 	for waiting := true; waiting; {
 		select {
 		case <-ctx.Done():
-			return CauseStop
+			return CauseStop, nil
 		case now := <-tick.C:
 			if p.sides[0].stalled(now, p.cfg.StallTimeout) || p.sides[1].stalled(now, p.cfg.StallTimeout) {
-				return CauseStalled
+				return CauseStalled, nil
+			}
+			if cause, err := p.conduct.Check(now); cause != "" {
+				return cause, err
 			}
 		case e = <-p.ends:
 			waiting = false
@@ -140,14 +154,14 @@ func (p *pair) cause(ctx context.Context) string {
 		case <-time.After(verdictGrace):
 		}
 	}
-	return p.name(e)
+	return p.name(e), e.err
 }
 
 // name is the cause that an end means.
 func (p *pair) name(e end) string {
 	switch {
-	case e.silent:
-		return CauseSilent
+	case e.cause != "":
+		return e.cause
 	case p.restart.Load():
 		return CauseRestart
 	case errors.Is(e.err, io.EOF):
@@ -188,9 +202,12 @@ func (p *pair) abort() {
 	}
 }
 
-func (p *pair) step(s Stage, cause string) {
+func (p *pair) step(s Stage, cause string, err error) {
 	p.stage.Store(uint32(s))
-	p.cfg.Observer.Stage(p.session, s, cause)
+	if cause == CauseShutdown || cause == CauseStop {
+		err = nil
+	}
+	p.cfg.Observer.Stage(p.session, s, cause, err)
 }
 
 // String is for diagnostics.

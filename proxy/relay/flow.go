@@ -1,23 +1,14 @@
-package m3ua
+package relay
 
 import (
 	"errors"
 	"os"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"cordon/proxy/transport"
-)
-
-// Octets of the common header of M3UA (RFC 4666, 3.1), of which the relay looks
-// at the class and type alone.
-const (
-	classAt, typeAt, headerSize = 2, 3, 8
-
-	classTransfer = 1
-	classASPTM    = 4
-	typeASPACAck  = 3
 )
 
 // flow is one direction of a pair: it reads from one side, asks the Judge and
@@ -36,6 +27,7 @@ type flow struct {
 	hold    *holding
 	replies bucket
 	armed   bool // a read deadline is set for the held messages
+	batch   batch
 
 	received atomic.Uint64
 }
@@ -57,7 +49,9 @@ func (f *flow) run() error {
 		err := f.from.assoc.Receive(&f.p.msg)
 		switch {
 		case err == nil:
+			f.batch.next(f.from.buffered())
 			f.message(time.Now())
+			f.batch.finish(f.to.box)
 		case errors.Is(err, transport.ErrTooLong):
 			f.obs.Dropped(0, ReasonTooLong)
 		case errors.Is(err, os.ErrDeadlineExceeded):
@@ -77,21 +71,33 @@ func (f *flow) message(now time.Time) {
 	f.received.Add(1)
 	f.p.at, f.p.kind = now, forwarded
 	f.in.Data, f.in.Stream, f.in.Time = f.p.msg.Data, f.p.msg.Stream, now
-	f.in.Active = f.pair.active.Load()
-	if f.p.msg.PPID != transport.PPIDM3UA {
+	f.in.Bypass = f.pair.relay.bypass.Load()
+	if !slices.Contains(f.cfg.Protocol.PPIDs, f.p.msg.PPID) {
 		f.drop(ReasonPPID)
 		return
 	}
 	f.dec = Decision{}
-	if f.pair.relay.bypass.Load() {
+	f.decide()
+	f.apply()
+	if f.dec.End != "" {
+		f.pair.finish(f.dec.End, f.dec.EndError)
+	}
+}
+
+// decide asks the Conduct and the Judge.
+func (f *flow) decide() {
+	if f.in.Bypass {
 		f.releaseAll()
+	}
+	if !f.pair.conduct.Before(&f.in, &f.dec) {
+		return
+	}
+	if f.in.Bypass {
 		f.dec.Action, f.dec.Reason = Forward, ReasonBypass
 	} else {
 		f.ask()
-		f.gate()
 	}
-	f.notice()
-	f.apply()
+	f.pair.conduct.After(&f.in, &f.dec)
 }
 
 // ask calls the Judge. A panic costs the message that caused it, or lets it
@@ -104,29 +110,6 @@ func (f *flow) ask() {
 		}
 	}()
 	f.judge.Judge(&f.in, &f.dec)
-}
-
-// gate keeps back DATA that comes before an ASP is active: a sender that has not
-// gone through ASPUP and ASPAC is no peer, or tests what it can get through.
-func (f *flow) gate() {
-	if f.in.Active || f.cfg.DataBeforeActive || f.dec.Action == Drop || len(f.in.Data) < headerSize {
-		return
-	}
-	if f.in.Data[classAt] == classTransfer {
-		f.dec.Action, f.dec.Reason = Drop, ReasonNotActive
-	}
-}
-
-// notice sees when an ASP becomes active. The acknowledgement makes it so, since
-// the peer that gives it is the one that then accepts DATA. The pair stays
-// active until it ends: with several routing contexts, or an IPSP at both ends,
-// one ASPIA or ASPDN says nothing about the rest, and the peers refuse by
-// themselves what they do not expect.
-func (f *flow) notice() {
-	d := f.in.Data
-	if f.dec.Action == Forward && len(d) >= headerSize && d[classAt] == classASPTM && d[typeAt] == typeASPACAck {
-		f.pair.active.Store(true)
-	}
 }
 
 // apply does what was decided.
@@ -158,8 +141,8 @@ func (f *flow) apply() {
 // is full: nothing is read meanwhile.
 func (f *flow) forward(reason string) {
 	f.p.reason = reason
-	f.p.msg.Stream = mapStream(f.p.msg.Stream, f.to.out)
-	if !f.to.box.push(&f.p) {
+	f.p.msg.Stream = f.cfg.Protocol.Stream(f.p.msg.Stream, f.to.out)
+	if !f.to.box.push(&f.p, f.batch.push()) {
 		f.drop(ReasonEnded)
 	}
 }
@@ -179,7 +162,7 @@ func (f *flow) keep() {
 		return
 	}
 	f.obs.Held(len(f.p.msg.Data))
-	f.p.msg.Stream = mapStream(f.p.msg.Stream, f.to.out)
+	f.p.msg.Stream = f.cfg.Protocol.Stream(f.p.msg.Stream, f.to.out)
 	f.hold.add(f.dec.Key, &f.p, f.in.Time, func(g *group) {
 		f.dropGroup(g, ReasonHoldLimit)
 		f.forget(g.key)
@@ -204,7 +187,7 @@ func (f *flow) release(key uint64) bool {
 func (f *flow) send(g *group) {
 	for i := range g.held {
 		octets := len(g.held[i].msg.Data)
-		if !f.to.box.push(&g.held[i]) {
+		if !f.to.box.push(&g.held[i], f.batch.push()) {
 			f.obs.Dropped(octets, ReasonEnded)
 		}
 	}
@@ -258,7 +241,7 @@ func (f *flow) reply() {
 	switch {
 	case !f.replies.take(f.in.Time):
 		f.obs.Replied(ReasonReplyLimit)
-	case !f.from.box.tryPush(f.dec.Reply, mapStream(f.in.Stream, f.from.out), reply, f.in.Time):
+	case !f.from.box.tryPush(f.dec.Reply, f.cfg.Protocol.Stream(f.in.Stream, f.from.out), f.cfg.Protocol.PPIDs[0], reply, f.in.Time):
 		f.obs.Replied(ReasonReplyQueue)
 	}
 }
@@ -266,16 +249,6 @@ func (f *flow) reply() {
 // instead sends the Judge's own message on, in the place of the dropped one.
 func (f *flow) instead() {
 	f.p.msg.Data = append(f.p.msg.Data[:0], f.dec.Instead...)
-	f.p.msg.Stream, f.p.msg.PPID, f.p.msg.Unordered = f.in.Stream, transport.PPIDM3UA, false
+	f.p.msg.Stream, f.p.msg.PPID, f.p.msg.Unordered = f.in.Stream, f.cfg.Protocol.PPIDs[0], false
 	f.forward(f.dec.Reason)
-}
-
-// mapStream keeps stream 0, which is for management (RFC 4666, 1.4.7), and
-// spreads the others over those that the other side has. Where both sides agreed
-// to the same number it changes nothing.
-func mapStream(n uint16, out int) uint16 {
-	if n == 0 || out <= 1 {
-		return 0
-	}
-	return 1 + (n-1)%uint16(min(out-1, 1<<16-1))
 }

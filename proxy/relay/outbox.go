@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"sync"
@@ -37,6 +37,7 @@ type outbox struct {
 	notFull  sync.Cond
 	ring     []parcel
 	head, n  int
+	open     int // of the n, how many the writer may take
 	octets   int
 	limit    int    // of octets
 	taken    uint64 // messages that were popped
@@ -55,11 +56,14 @@ func (q *outbox) full() bool {
 }
 
 // push takes the message of p, waiting while the queue is full, and leaves
-// another buffer in its place. It returns false when the queue is closed.
-func (q *outbox) push(p *parcel) bool {
+// another buffer in its place. It returns false when the queue is closed. With
+// more set the writer is not told yet: another push without it, or publish, must
+// follow at once.
+func (q *outbox) push(p *parcel, more bool) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for q.full() && !q.closed {
+		q.show()
 		q.notFull.Wait()
 	}
 	if q.closed {
@@ -67,12 +71,30 @@ func (q *outbox) push(p *parcel) bool {
 	}
 	s := q.next(len(p.msg.Data))
 	*s, *p = *p, *s
+	if !more {
+		q.show()
+	}
 	return true
+}
+
+// publish tells the writer of what was pushed with more.
+func (q *outbox) publish() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.show()
+}
+
+// show lets the writer take all that is queued.
+func (q *outbox) show() {
+	if q.open == 0 && q.n > 0 {
+		q.notEmpty.Signal()
+	}
+	q.open = q.n
 }
 
 // tryPush copies a message into the queue, or returns false when it is full or
 // closed.
-func (q *outbox) tryPush(data []byte, stream uint16, k kind, at time.Time) bool {
+func (q *outbox) tryPush(data []byte, stream uint16, ppid uint32, k kind, at time.Time) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.full() || q.closed {
@@ -80,8 +102,9 @@ func (q *outbox) tryPush(data []byte, stream uint16, k kind, at time.Time) bool 
 	}
 	s := q.next(len(data))
 	s.msg.Data = append(s.msg.Data[:0], data...)
-	s.msg.Stream, s.msg.PPID, s.msg.Unordered = stream, transport.PPIDM3UA, false
+	s.msg.Stream, s.msg.PPID, s.msg.Unordered = stream, ppid, false
 	s.kind, s.reason, s.at = k, "", at
+	q.show()
 	return true
 }
 
@@ -90,9 +113,6 @@ func (q *outbox) next(octets int) *parcel {
 	s := &q.ring[(q.head+q.n)%len(q.ring)]
 	q.n++
 	q.octets += octets
-	if q.n == 1 {
-		q.notEmpty.Signal()
-	}
 	return s
 }
 
@@ -104,7 +124,7 @@ func (q *outbox) pop(p *parcel) (more, ok bool) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.n == 0 {
+	for q.open == 0 {
 		if q.closed {
 			return false, false
 		}
@@ -115,12 +135,13 @@ func (q *outbox) pop(p *parcel) (more, ok bool) {
 	*p, *s = *s, *p
 	q.head = (q.head + 1) % len(q.ring)
 	q.n--
+	q.open--
 	q.taken++
 	q.octets -= len(p.msg.Data)
 	if wasFull {
 		q.notFull.Broadcast()
 	}
-	return q.n > 0, true
+	return q.open > 0, true
 }
 
 // close lets the writer drain the queue and refuses what comes later.
@@ -128,6 +149,7 @@ func (q *outbox) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
+	q.open = q.n
 	q.notEmpty.Broadcast()
 	q.notFull.Broadcast()
 }

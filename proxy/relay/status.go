@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"cmp"
@@ -13,7 +13,7 @@ type PairStatus struct {
 	Session
 	Stage  Stage
 	Since  time.Time
-	Active bool // an ASP has become active
+	Active bool // the protocol says that traffic may flow
 	// Accepted and Dialled are the peers with all their addresses.
 	Accepted, Dialled transport.Endpoint
 	Inbound, Outbound FlowStatus
@@ -47,7 +47,7 @@ func (r *Relay) Bypassed() bool { return r.bypass.Load() }
 
 func (p *pair) status() PairStatus {
 	s := PairStatus{
-		Session: p.session, Stage: Stage(p.stage.Load()), Since: p.since, Active: p.active.Load(),
+		Session: p.session, Stage: Stage(p.stage.Load()), Since: p.since, Active: p.conduct.Active(),
 		Accepted: p.sides[0].assoc.Remote(), Dialled: p.sides[1].assoc.Remote(),
 	}
 	for _, f := range p.flows {

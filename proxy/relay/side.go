@@ -1,4 +1,4 @@
-package m3ua
+package relay
 
 import (
 	"errors"
@@ -30,6 +30,12 @@ type side struct {
 func newSide(a transport.Assoc, cfg *Config) *side {
 	_, out := a.Streams()
 	return &side{assoc: a, peer: a.Remote().AddrPort(), out: out, box: newOutbox(cfg.Queue, cfg.QueueOctets)}
+}
+
+// buffered says whether the next Receive returns a message that has arrived.
+func (s *side) buffered() bool {
+	b, ok := s.assoc.(interface{ Buffered() bool })
+	return ok && b.Buffered()
 }
 
 // readBy makes Receive return at t, unless it has been stopped before.
