@@ -44,6 +44,9 @@ func (m *Message) metaInt(f FieldID) (int64, bool) {
 		if c := m.subject(); c != nil {
 			return c.Opcode, c.HasOpcode
 		}
+		if m.Protocol == ProtocolDiameter {
+			return m.Number(FieldDiameterCommand)
+		}
 		return int64(m.Operation.Operation().Code), m.Operation != 0
 	case FieldTransportSourcePort:
 		return int64(m.SourcePort), m.Source.IsValid()

@@ -109,6 +109,36 @@ const (
 	AnomalySMSTPDU
 	AnomalyISUPHeader
 
+	// diameter.
+	AnomalyDiameterVersion
+	AnomalyDiameterLength
+	AnomalyDiameterTrailing
+	AnomalyDiameterFlagsReserved
+	AnomalyDiameterFlagsError
+	AnomalyDiameterFlagsRetransmitted
+	AnomalyDiameterFlagsProxiable
+	AnomalyDiameterApplicationUnknown
+	AnomalyDiameterCommandUnknown
+	AnomalyDiameterCommandApplication
+	AnomalyDiameterAVPShort
+	AnomalyDiameterAVPBeyond
+	AnomalyDiameterPaddingMissing
+	AnomalyDiameterPaddingValue
+	AnomalyDiameterAVPReserved
+	AnomalyDiameterAVPVendorZero
+	AnomalyDiameterAVPShadow
+	AnomalyDiameterAVPDuplicate
+	AnomalyDiameterAVPNested
+	AnomalyDiameterAVPUnknown
+	AnomalyDiameterAVPValue
+	AnomalyDiameterAVPDepth
+	AnomalyDiameterAVPLimit
+	AnomalyDiameterSessionIDOrder
+	AnomalyDiameterIdentity
+	AnomalyDiameterUserName
+	AnomalyDiameterVisitedPLMN
+	AnomalyDiameterNumber
+
 	// message.
 	AnomalyValuesLimit
 	AnomalyTextLimit
@@ -221,6 +251,36 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyMAPOpenReference:     {"map.open.reference", "A MAP-OPEN whose reference cannot be read."},
 	AnomalySMSTPDU:              {"sms.tpdu", "A short message TPDU whose lengths contradict each other."},
 	AnomalyISUPHeader:           {"isup.header", "An ISUP or BICC message shorter than its fixed part, or of a type that Q.763 does not define."},
+
+	// diameter.
+	AnomalyDiameterVersion:            {"diameter.version", "A Diameter version other than 1."},
+	AnomalyDiameterLength:             {"diameter.length", "A message length below that of the header, beyond the octets that came, or no multiple of four."},
+	AnomalyDiameterTrailing:           {"diameter.trailing", "Octets behind the last AVP of a message or group, or behind the end of the message."},
+	AnomalyDiameterFlagsReserved:      {"diameter.flags.reserved", "A reserved command flag that is set."},
+	AnomalyDiameterFlagsError:         {"diameter.flags.error", "The E bit in a request, which only an answer may carry."},
+	AnomalyDiameterFlagsRetransmitted: {"diameter.flags.retransmitted", "The T bit in an answer, which only a request may carry."},
+	AnomalyDiameterFlagsProxiable:     {"diameter.flags.proxiable", "The P bit in a message that is for the peer alone: CER, DWR, DPR and their answers."},
+	AnomalyDiameterApplicationUnknown: {"diameter.application.unknown", "An application that no table knows."},
+	AnomalyDiameterCommandUnknown:     {"diameter.command.unknown", "A command that no table knows."},
+	AnomalyDiameterCommandApplication: {"diameter.command.application", "A command that does not belong to the application of the header: what judges by one is passed by the other."},
+	AnomalyDiameterAVPShort:           {"diameter.avp.length.short", "An AVP length below that of its header; the rest of the message or group was not read."},
+	AnomalyDiameterAVPBeyond:          {"diameter.avp.length.beyond", "An AVP that is longer than what it stands in; the rest of the message or group was not read."},
+	AnomalyDiameterPaddingMissing:     {"diameter.avp.padding.missing", "An AVP without the padding that fills it up to a multiple of four."},
+	AnomalyDiameterPaddingValue:       {"diameter.avp.padding.value", "Padding that is not zero."},
+	AnomalyDiameterAVPReserved:        {"diameter.avp.flags.reserved", "A reserved AVP flag that is set."},
+	AnomalyDiameterAVPVendorZero:      {"diameter.avp.vendor.zero", "An AVP with the V bit and vendor 0: some read it as the AVP of RFC 6733, some do not."},
+	AnomalyDiameterAVPShadow:          {"diameter.avp.shadow", "The code of an AVP that names somebody under a vendor that has no such AVP: who does not look at the vendor reads it."},
+	AnomalyDiameterAVPDuplicate:       {"diameter.avp.duplicate", "An AVP that may stand once and stands twice: receivers differ in which one they take."},
+	AnomalyDiameterAVPNested:          {"diameter.avp.nested", "An AVP that names somebody within a group that may not hold it."},
+	AnomalyDiameterAVPUnknown:         {"diameter.avp.unknown", "An AVP with the M bit that no table knows: a receiver that does not know it either must refuse the message."},
+	AnomalyDiameterAVPValue:           {"diameter.avp.value", "An AVP whose data do not suit its type: a number that is not of four octets, or an address of an odd length."},
+	AnomalyDiameterAVPDepth:           {"diameter.avp.depth", "Groups within groups, deeper than the decoder goes."},
+	AnomalyDiameterAVPLimit:           {"diameter.avp.limit", "More AVPs than the decoder walks; the rest was not read."},
+	AnomalyDiameterSessionIDOrder:     {"diameter.session_id.order", "A Session-Id that is not the first AVP, where RFC 6733 wants it."},
+	AnomalyDiameterIdentity:           {"diameter.identity", "A host or realm that is empty, has an empty label, or holds what no name holds: NUL, space, control or non-ASCII characters."},
+	AnomalyDiameterUserName:           {"diameter.user_name", "A User-Name that is not of the form that its application wants."},
+	AnomalyDiameterVisitedPLMN:        {"diameter.visited_plmn", "A Visited-PLMN-Id that is not three octets of decimal digits."},
+	AnomalyDiameterNumber:             {"diameter.number", "A number in an AVP that has other than 1 to 15 decimal digits."},
 
 	// message.
 	AnomalyValuesLimit: {"message.values.limit", "More values than a message record holds; the rest was not read."},

@@ -1,0 +1,205 @@
+package diameter
+
+import "cordon/protocols/message"
+
+// Type is the type of an AVP's data (RFC 6733, 4.2 and 4.3).
+type Type uint8
+
+// The types. Integer32 and Enumerated are read like Unsigned32.
+const (
+	TypeOctets Type = iota
+	TypeText
+	TypeIdentity
+	TypeUnsigned32
+	TypeUnsigned64
+	TypeTime
+	TypeAddress
+	TypeGrouped
+)
+
+// Definition is a row of the table of AVPs.
+type Definition struct {
+	Vendor, Code uint32
+	Name         string
+	Type         Type
+	Field        message.FieldID // that its value fills, 0 for none or several
+
+	use    use
+	once   once
+	within []uint32 // codes of the groups that may hold it, top for the message; nil for any
+	tells  bool     // it tells where a subscriber is
+}
+
+// use is what the value of an AVP becomes.
+type use uint8
+
+const (
+	useNothing use = iota
+	useText
+	useHost // a host or realm: text with characters to check
+	useInt
+	usePresence
+	useLength
+	useHex
+	useAddress
+	useTime
+	useDigits // TBCD
+	useUserName
+	useIMSI
+	useIMEI
+	useEquipment // User-Equipment-Info-Value
+	usePublic
+	useUserID
+	usePLMN
+	useVectors
+	useKind
+	useSubscriptionData
+	useShData
+	useExperimental
+	useGatewayOrDestination
+	useGroup // something is made of the group as a whole
+)
+
+// once tells where an AVP stands at most once.
+type once uint8
+
+const (
+	onceNowhere    once = iota
+	onceTop             // in the message itself
+	onceEverywhere      // in the message and in each group
+	onceButCER          // in the message, but not in CER and CEA, which list them
+	onceIdentity        // in the message of commands that are about one public identity
+)
+
+// top stands for the message itself among the places of an AVP: no group has
+// code 0.
+const top = 0
+
+const codeFailedAVP = 279
+
+// Definitions is the table, those of RFC 6733 and its companions first, and by
+// code. It must not be changed.
+func Definitions() []Definition { return definitions[1:] }
+
+// DefinitionOf finds an AVP; nil where the table has none.
+func DefinitionOf(vendor, code uint32) *Definition {
+	i := rowOf(vendor, code)
+	if i == 0 {
+		return nil
+	}
+	return &definitions[i]
+}
+
+// Codes that the indexes hold.
+const (
+	maxCodeBase = 1024
+	maxCode3GPP = 4608
+)
+
+// indexes find a definition and what else is known by code.
+type indexes struct {
+	base      [maxCodeBase]uint16
+	tgpp      [maxCode3GPP]uint16
+	knownBase [maxCodeBase / 64]uint64
+	known3GPP [maxCode3GPP / 64]uint64
+	groupBase [maxCodeBase / 64]uint64
+	group3GPP [maxCode3GPP / 64]uint64
+	number    [len(definitions)]uint8 // of a row among those that may stand once, from 1; 0 for the others
+	many      [len(definitions)]bool  // the field of a row may have several values
+}
+
+var index = makeIndexes()
+
+func makeIndexes() *indexes {
+	x := new(indexes)
+	single := uint8(0)
+	for i := range definitions[1:] {
+		d := definitions[i+1]
+		switch d.Vendor {
+		case VendorNone:
+			x.base[d.Code] = uint16(i + 1)
+		case Vendor3GPP:
+			x.tgpp[d.Code] = uint16(i + 1)
+		}
+		x.many[i+1] = message.FieldByID(d.Field).Many
+		if d.once != onceNowhere {
+			single++
+			x.number[i+1] = single
+		}
+	}
+	setRanges(x.knownBase[:], knownBase)
+	setRanges(x.known3GPP[:], known3GPP)
+	setRanges(x.groupBase[:], groupsBase)
+	setRanges(x.group3GPP[:], groups3GPP)
+	return x
+}
+
+func setRanges(bits []uint64, ranges []codes) {
+	for _, r := range ranges {
+		for c := r.first; c <= r.last; c++ {
+			bits[c>>6] |= 1 << (c & 63)
+		}
+	}
+}
+
+func has(bits []uint64, code uint32) bool {
+	i := code >> 6
+	return i < uint32(len(bits)) && bits[i]&(1<<(code&63)) != 0
+}
+
+// rowOf is the place of an AVP in definitions; 0 where it is not there.
+func rowOf(vendor, code uint32) uint16 {
+	switch vendor {
+	case VendorNone:
+		if code < maxCodeBase {
+			return index.base[code]
+		}
+	case Vendor3GPP:
+		if code < maxCode3GPP {
+			return index.tgpp[code]
+		}
+	case VendorGSMA:
+		for i := len(definitions) - 1; definitions[i].Vendor == VendorGSMA; i-- {
+			if definitions[i].Code == code {
+				return uint16(i)
+			}
+		}
+	}
+	return 0
+}
+
+// grouped reports whether an AVP that is no row is known to be a group.
+func grouped(vendor, code uint32) bool {
+	switch vendor {
+	case VendorNone:
+		return has(index.groupBase[:], code)
+	case Vendor3GPP:
+		return has(index.group3GPP[:], code)
+	}
+	return false
+}
+
+// known reports whether an AVP that is no row is one that somebody defined.
+func known(vendor, code uint32) bool {
+	switch vendor {
+	case VendorNone:
+		return has(index.knownBase[:], code)
+	case Vendor3GPP:
+		return has(index.known3GPP[:], code)
+	}
+	return knownOfVendor(vendor, code)
+}
+
+// shadows reports whether an AVP that is no row has the code of one, under a
+// vendor that is not known to have such an AVP.
+func shadows(vendor, code uint32) bool {
+	if known(vendor, code) {
+		return false
+	}
+	return vendor != VendorNone && code < maxCodeBase && index.base[code] != 0 ||
+		vendor != Vendor3GPP && code >= firstOwn3GPP && code < maxCode3GPP && index.tgpp[code] != 0
+}
+
+// firstOwn3GPP is the first code of 3GPP that no attribute of RADIUS has too:
+// below it every vendor has AVPs.
+const firstOwn3GPP = 600
