@@ -30,7 +30,7 @@ func TestTsharkAcceptsEveryRefusal(t *testing.T) {
 		tc.request.with(t, func(m *message.Message) {
 			if out, ok := b.Refuse(nil, m, tc.component, refusal); ok {
 				names = append(names, tc.name)
-				capture = appendFrame(capture, uint32(len(names)), out)
+				capture = appendFrame(capture, uint32(len(names)), m3uaPort, 3, out)
 			}
 		})
 	}
@@ -67,17 +67,20 @@ func pcapHeader() []byte {
 	return binary.LittleEndian.AppendUint32(h, linkSCTP)
 }
 
-// appendFrame appends an M3UA message in a DATA chunk of its own (RFC 9260, 3.3.1).
-func appendFrame(dst []byte, n uint32, data []byte) []byte {
-	p := binary.BigEndian.AppendUint16(nil, 2905)
-	p = binary.BigEndian.AppendUint16(p, 2905)
+// Ports that tshark knows its dissectors by.
+const m3uaPort, diameterPort = 2905, 3868
+
+// appendFrame appends a message in a DATA chunk of its own (RFC 9260, 3.3.1).
+func appendFrame(dst []byte, n uint32, port uint16, ppid uint32, data []byte) []byte {
+	p := binary.BigEndian.AppendUint16(nil, port)
+	p = binary.BigEndian.AppendUint16(p, port)
 	p = append(p, make([]byte, 8)...) // verification tag, checksum
 	p = append(p, 0, 3)               // DATA, whole
 	p = binary.BigEndian.AppendUint16(p, uint16(16+len(data)))
 	p = binary.BigEndian.AppendUint32(p, n)
 	p = append(p, 0, 0)
 	p = binary.BigEndian.AppendUint16(p, uint16(n))
-	p = binary.BigEndian.AppendUint32(p, 3)
+	p = binary.BigEndian.AppendUint32(p, ppid)
 	p = append(p, data...)
 	for len(p)%4 != 0 {
 		p = append(p, 0)
