@@ -52,31 +52,44 @@ type RefusalKind uint8
 
 // The kinds of refusals.
 const (
-	RefuseNone   RefusalKind = iota
-	RefuseUDTS               // SCCP service message with a return cause (Q.713, 3.12)
-	RefusePAbort             // TCAP abort by the provider, with a P-Abort cause (Q.773, 4.2.1.3)
-	RefuseUAbort             // TCAP abort by the user: ABRT with a dialogue-service-user diagnostic
-	RefuseError              // returnError with a local error code (TS 29.002, 17.6)
-	RefuseReject             // reject component with a problem code (Q.773, 4.2.2.6)
+	RefuseNone     RefusalKind = iota
+	RefuseUDTS                 // SCCP service message with a return cause (Q.713, 3.12)
+	RefusePAbort               // TCAP abort by the provider, with a P-Abort cause (Q.773, 4.2.1.3)
+	RefuseUAbort               // TCAP abort by the user: ABRT with a dialogue-service-user diagnostic
+	RefuseError                // returnError with a local error code (TS 29.002, 17.6)
+	RefuseReject               // reject component with a problem code (Q.773, 4.2.2.6)
+	RefuseDiameter             // Diameter answer with a Result-Code or an Experimental-Result (RFC 6733, 7)
 )
 
-var refusalNames = [...]string{"none", "udts", "p-abort", "u-abort", "error", "reject"}
+var refusalNames = [...]string{"none", "udts", "p-abort", "u-abort", "error", "reject", "diameter"}
 
 // refusalMax is the greatest code of each kind.
 var refusalMax = [...]int{RefuseUDTS: 127, RefusePAbort: 127, RefuseUAbort: 255, RefuseError: 255, RefuseReject: 255}
 
 // Refusal is how a rejected message is answered: "none", "udts:1",
 // "p-abort:4", "u-abort:2" (application-context-name-not-supported),
-// "error:49" or "reject:1".
+// "error:49" or "reject:1"; a Diameter request by "diameter:3002", a Result-Code,
+// or by "diameter:10415/5001", an Experimental-Result with its Vendor-Id.
 type Refusal struct {
-	Kind RefusalKind
-	Code uint8 // return cause, abort cause, diagnostic, local error code or problem
+	Kind   RefusalKind
+	Code   uint8  // return cause, abort cause, diagnostic, local error code or problem
+	Result uint16 // of Diameter: Result-Code, or Experimental-Result-Code where there is a Vendor; 3000 to 5999
+	Vendor uint32 // of Diameter: Vendor-Id of Experimental-Result; 0 for a Result-Code
 }
+
+// DiameterUnableToComply is the refusal of a Diameter rule that rejects and
+// names none: it tells nothing, and locks nobody out (RFC 6733, 7.1.5).
+var DiameterUnableToComply = Refusal{Kind: RefuseDiameter, Result: 5012}
 
 // String is the refusal as rule files write it.
 func (r Refusal) String() string {
-	if r.Kind == RefuseNone || int(r.Kind) >= len(refusalNames) {
+	switch {
+	case r.Kind == RefuseNone || int(r.Kind) >= len(refusalNames):
 		return refusalNames[RefuseNone]
+	case r.Kind == RefuseDiameter && r.Vendor != 0:
+		return fmt.Sprintf("%s:%d/%d", refusalNames[r.Kind], r.Vendor, r.Result)
+	case r.Kind == RefuseDiameter:
+		return refusalNames[r.Kind] + ":" + strconv.Itoa(int(r.Result))
 	}
 	return refusalNames[r.Kind] + ":" + strconv.Itoa(int(r.Code))
 }
@@ -97,8 +110,11 @@ func ParseRefusal(s string) (Refusal, error) {
 			}
 			return Refusal{}, nil
 		}
-		if !numbered {
+		if !numbered && name != refusalNames[RefuseDiameter] {
 			return Refusal{}, fmt.Errorf("refusal %s needs a code, such as %s:1", name, name)
+		}
+		if RefusalKind(i) == RefuseDiameter {
+			return parseDiameterRefusal(code)
 		}
 		v, err := strconv.Atoi(code)
 		if err != nil || v < 0 || v > refusalMax[i] {
@@ -107,4 +123,30 @@ func ParseRefusal(s string) (Refusal, error) {
 		return Refusal{Kind: RefusalKind(i), Code: uint8(v)}, nil
 	}
 	return Refusal{}, fmt.Errorf("unknown refusal %q", name)
+}
+
+// Bounds of the codes that answer a Diameter request: the thousands tell the
+// class (RFC 6733, 7.1), of which 2 is success.
+const (
+	minDiameterResult = 3000
+	maxDiameterResult = 5999
+)
+
+// parseDiameterRefusal reads "3002" or "10415/5001". An answer that refuses does
+// not tell of success.
+func parseDiameterRefusal(code string) (Refusal, error) {
+	r := Refusal{Kind: RefuseDiameter}
+	if vendor, result, ok := strings.Cut(code, "/"); ok {
+		v, err := strconv.ParseUint(vendor, 10, 32)
+		if err != nil || v == 0 {
+			return Refusal{}, fmt.Errorf("refusal diameter has a vendor before the stroke, such as diameter:10415/5001")
+		}
+		r.Vendor, code = uint32(v), result
+	}
+	v, err := strconv.Atoi(code)
+	if err != nil || v < minDiameterResult || v > maxDiameterResult {
+		return Refusal{}, fmt.Errorf("refusal diameter needs a result code from %d to %d, such as diameter:3002", minDiameterResult, maxDiameterResult)
+	}
+	r.Result = uint16(v)
+	return r, nil
 }

@@ -204,7 +204,7 @@ func (c *compiler) rule(src *sourceRule, override *Override, exceptions []*Excep
 	*r = src.Rule
 	if override != nil {
 		override.apply(r)
-		if msg, hint := refusalMistake(r.Action, r.Refusal); msg != "" {
+		if msg, hint := refusalMistake(r.Action, r.Refusal, &r.On); msg != "" {
 			at := objectOf(override.node).at("action")
 			c.rep.add(override.file.at(at.Line, at.Column, CodeRefusal, "the override does not fit: "+msg, hint))
 		}

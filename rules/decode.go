@@ -108,8 +108,8 @@ func (d *decoder) rule(n *yaml.Node) {
 		Pack: d.pack, File: d.file.name, Line: n.Line,
 	}}
 	d.src.rules = append(d.src.rules, r)
-	d.refusal(r, o)
 	r.On = d.on(objectOf(o.get("on")))
+	d.refusal(r, o)
 	if when := o.get("when"); when != nil && when.Kind == yaml.ScalarNode {
 		r.when, r.When = when, strings.TrimRight(when.Value, "\n")
 		d.compileWhen(r)
@@ -147,22 +147,33 @@ func (d *decoder) refusal(r *sourceRule, o object) {
 	if written != "" {
 		var err error
 		if r.Refusal, err = ParseRefusal(written); err != nil {
-			d.report(o.at("refusal"), CodeFormat, "none, udts:N, p-abort:N, u-abort:N, error:N or reject:N", "%s", err)
+			d.report(o.at("refusal"), CodeFormat, refusalForms, "%s", err)
 			return
 		}
+	} else if r.Action == Reject && r.On.only(message.ProtocolDiameter) {
+		r.Refusal = DiameterUnableToComply
 	}
-	if msg, hint := refusalMistake(r.Action, r.Refusal); msg != "" && o.text("action") != "" {
+	if msg, hint := refusalMistake(r.Action, r.Refusal, &r.On); msg != "" && o.text("action") != "" {
 		d.report(o.at("refusal"), CodeRefusal, hint, "%s", msg)
 	}
 }
 
-// refusalMistake tells why a refusal does not fit an action; empty when it does.
-func refusalMistake(a Action, r Refusal) (message, hint string) {
+// refusalForms is what a refusal may be.
+const refusalForms = "none, udts:N, p-abort:N, u-abort:N, error:N, reject:N, diameter:N or diameter:VENDOR/N"
+
+// refusalMistake tells why a refusal does not fit an action, or the protocols of
+// its rule; empty when it does.
+func refusalMistake(a Action, r Refusal, on *On) (mistake, hint string) {
+	diameter := on.only(message.ProtocolDiameter)
 	switch {
 	case a == Reject && r.Kind == RefuseNone:
 		return "action reject needs a refusal", "such as refusal: udts:1; to stay silent use action: drop"
 	case a != Reject && r.Kind != RefuseNone:
 		return fmt.Sprintf("action %s sends no refusal", a), "use action: reject, or leave the refusal out"
+	case diameter && a == Reject && r.Kind != RefuseDiameter:
+		return fmt.Sprintf("no Diameter request is refused by %s", r), "such as refusal: diameter:5012"
+	case !diameter && r.Kind == RefuseDiameter && len(on.Protocols)+len(on.Operations) > 0:
+		return fmt.Sprintf("refusal %s answers Diameter requests only", r), "name protocol: diameter alone, or another refusal"
 	}
 	return "", ""
 }

@@ -77,6 +77,8 @@ func TestMistakesInFilesAreFoundWithPlaceCodeAndHint(t *testing.T) {
 		{"a list that is not defined", replace(`sccp.calling.gt == "1"`, `in_list(sccp.calling.gt, "partners")`), `9:34 R0301 the list "partners" is defined nowhere | define it under`},
 		{"a list's name that is no constant", replace(`sccp.calling.gt == "1"`, `in_list(sccp.calling.gt, link)`), "9:34 R0204 name of a list in quotes"},
 		{"in_list with one argument", replace(`sccp.calling.gt == "1"`, `in_list(sccp.calling.gt)`), "R0204 other arguments | in_list(field"},
+		{"a bit that no number has", replace(`sccp.calling.gt == "1"`, `bit(sccp.called.ssn, 64)`), `9:30 R0204 a number has no bit 64`},
+		{"a bit of a text", replace(`sccp.calling.gt == "1"`, `bit(sccp.calling.gt, 1)`), `R0204 does not take (string, int) | bit takes a number`},
 		{"an unknown anomaly in a condition", replace(`sccp.calling.gt == "1"`, `has_anomaly("ber.tags.*")`), `9:21 R0207 unknown anomaly "ber.tags.*"`},
 		{"a regular expression", replace(`sccp.calling.gt == "1"`, `sccp.calling.gt.matches("(")`), "9:33 R0206 missing closing"},
 		{"an impossible direction", replace(`sccp.calling.gt == "1"`, `direction == "inbond"`), "9:22 R0207 `direction` is never \"inbond\" | did you mean `inbound`?"},

@@ -13,7 +13,8 @@
 //
 // Conditions are CEL (cel.dev/cel-go parses and checks them). Truth is
 // three-valued: a field that is absent makes its comparison unknown, and
-// unknown never matches. What cannot be lowered runs in cel-go's interpreter,
+// unknown never matches. Beside CEL's own there are the functions has, in_list,
+// has_anomaly and bit. What cannot be lowered runs in cel-go's interpreter,
 // which is also the oracle of the tests.
 //
 // It imports protocols/message, protocols/wire and libraries.

@@ -69,7 +69,7 @@ func ruleSpec() *spec {
 		{"on", true, onSpec()},
 		{"when", false, text("Condition in CEL over the fields of the dictionary; left out, the rule always matches.")},
 		{"action", true, enum("What happens to a message that matches.", ruleActs)},
-		{"refusal", false, text("How a rejected message is answered: none, udts:N, p-abort:N, u-abort:N, error:N or reject:N.")},
+		{"refusal", false, text("How a rejected message is answered: " + refusalForms + ".")},
 		{"references", false, oneOr(text("Where the attack is described."))},
 		{"covers", false, oneOr(form("Ids of the table of attacks.", coversForm, "an id such as SS7-LOC-001"))},
 		{"tags", false, oneOr(text("Words to find the rule by."))},

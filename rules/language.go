@@ -19,6 +19,7 @@ const (
 	funcHas        = "has"
 	funcInList     = "in_list"
 	funcHasAnomaly = "has_anomaly"
+	funcBit        = "bit"
 	// lookup is what in_list is called inside: "in_list" is also the name of an
 	// overload of CEL's own operator `in`, which a function of that name replaces.
 	lookup = "@in_list"
@@ -58,6 +59,8 @@ func newLanguage() (*language, error) {
 			cel.Overload("@in_list_int", []*cel.Type{cel.IntType, cel.StringType}, cel.BoolType, cel.LateFunctionBinding())),
 		cel.Function(funcHasAnomaly,
 			cel.Overload("has_anomaly_text", []*cel.Type{cel.StringType}, cel.BoolType, cel.LateFunctionBinding())),
+		cel.Function(funcBit,
+			cel.Overload("bit_int_int", []*cel.Type{cel.IntType, cel.IntType}, cel.BoolType, cel.LateFunctionBinding())),
 	}
 	for _, f := range message.Fields() {
 		if t := celType(f); t != nil {
@@ -209,7 +212,7 @@ func (l *language) unknown(name string) (Code, string, string) {
 	if s := suggest(name, slices.Values(fields)); s != "" {
 		return CodeUnknownField, fmt.Sprintf("unknown field `%s`", name), s
 	}
-	functions := []string{funcHas, funcInList, funcHasAnomaly, "startsWith", "endsWith", "contains", "matches", "size", "exists", "all"}
+	functions := []string{funcHas, funcInList, funcHasAnomaly, funcBit, "startsWith", "endsWith", "contains", "matches", "size", "exists", "all"}
 	if s := suggest(name, slices.Values(functions)); s != "" {
 		return CodeUnknownFunc, fmt.Sprintf("unknown function `%s`", name), s
 	}
@@ -234,6 +237,8 @@ func (l *language) noOverload(out exprError, function, operands string) exprErro
 	switch {
 	case function == funcHasAnomaly:
 		out.hint = `has_anomaly takes one name, such as has_anomaly("ber.tag.long_form")`
+	case function == funcBit:
+		out.hint = "bit takes a number and the place of a bit, such as bit(diameter.idr_flags, 3)"
 	case listOperand.MatchString(operands) && name != "in" && name != "size":
 		out.code = CodeFieldIsList
 		out.message = fmt.Sprintf("a field that may occur several times is a list: `%s` does not take (%s)", name, operands)

@@ -1,10 +1,58 @@
 package rules
 
 import (
+	"fmt"
 	"math"
 
+	celast "cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 )
+
+// numberBits is how many bits of a number bit(x, n) can ask for.
+const numberBits = 64
+
+// bitOf tells whether bit n of x is set, counted from 0 at the low end as the
+// specifications count the bits of flags. There is no bit outside the number.
+func bitOf(x, n int64) (set, ok bool) {
+	return n >= 0 && n < numberBits && x>>uint64(n)&1 != 0, n >= 0 && n < numberBits
+}
+
+// bit lowers bit(diameter.idr_flags, 3).
+func (l *lowerer) bit(args []celast.Expr) (condition, error) {
+	x, err := l.operand(args[0])
+	if err != nil {
+		return condition{}, err
+	}
+	n, err := l.operand(args[1])
+	if err != nil || x.num == nil || n.num == nil {
+		return condition{}, orSlow(err)
+	}
+	if !n.konst {
+		number, place := x.num, n.num
+		return fn(func(e *env) Tri {
+			v, ok := number(e)
+			if !ok {
+				return Unknown
+			}
+			p, ok := place(e)
+			if !ok {
+				return Unknown
+			}
+			set, ok := bitOf(v, p)
+			return known(ok, set)
+		}), nil
+	}
+	if _, ok := bitOf(0, n.n); !ok {
+		l.report(args[1].ID(), exprError{code: CodeOperand, message: fmt.Sprintf("a number has no bit %d", n.n), hint: "bits are counted from 0, the lowest, to 63"})
+		return condition{}, errReported
+	}
+	if x.konst {
+		set, _ := bitOf(x.n, n.n)
+		return constant(triOf(set)), nil
+	}
+	number, mask := x.num, int64(1)<<uint64(n.n)
+	return fn(func(e *env) Tri { v, ok := number(e); return known(ok, v&mask != 0) }), nil
+}
 
 // arithmetic computes on 64 bits; an overflow or a division by zero is
 // unknown, as CEL makes an error of it.

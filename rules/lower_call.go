@@ -32,6 +32,8 @@ func (l *lowerer) call(e celast.Expr) (condition, error) {
 		return l.inList(args)
 	case funcHasAnomaly:
 		return l.hasAnomaly(args[0])
+	case funcBit:
+		return l.bit(args)
 	}
 	return condition{}, errSlow
 }

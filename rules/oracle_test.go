@@ -110,7 +110,9 @@ func (g *generator) bool(depth int) string {
 }
 
 func (g *generator) leaf() string {
-	switch g.r.IntN(15) {
+	switch g.r.IntN(16) {
+	case 14:
+		return "bit(" + g.int() + ", " + g.pick("0", "1", "6", "63", "-1", "64", g.int()) + ")"
 	case 0, 1:
 		return g.text() + " " + g.pick("==", "!=", "<", "<=", ">", ">=") + " " + g.text()
 	case 2, 3:

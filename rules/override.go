@@ -72,7 +72,7 @@ func (d *decoder) override(n *yaml.Node) {
 	}
 	if v.Refusal != "" {
 		if _, err := ParseRefusal(v.Refusal); err != nil {
-			d.report(o.at("refusal"), CodeFormat, "none, udts:N, p-abort:N, u-abort:N, error:N or reject:N", "%s", err)
+			d.report(o.at("refusal"), CodeFormat, refusalForms, "%s", err)
 			return
 		}
 	}
@@ -271,6 +271,8 @@ func (v *Override) apply(r *Rule) {
 	}
 	if v.Refusal != "" {
 		r.Refusal, _ = ParseRefusal(v.Refusal)
+	} else if r.Action == Reject && r.Refusal.Kind == RefuseNone && r.On.only(message.ProtocolDiameter) {
+		r.Refusal = DiameterUnableToComply
 	}
 	if v.Status != "" {
 		r.Status = v.Status

@@ -37,7 +37,7 @@ func TestOverridesChangeARule(t *testing.T) {
 		{"switch it off", "disable: true", func(r *Rule) bool { return r.disabled && r.Action == Drop }},
 		{"hold it back", "mode: shadow", func(r *Rule) bool { return r.Mode == ModeShadow && !r.Enforces() }},
 		{"another action", "action: alert", func(r *Rule) bool { return r.Action == Alert && r.Enforces() }},
-		{"a refusal", "action: reject, refusal: 'error:49'", func(r *Rule) bool { return r.Action == Reject && r.Refusal == Refusal{RefuseError, 49} }},
+		{"a refusal", "action: reject, refusal: 'error:49'", func(r *Rule) bool { return r.Action == Reject && r.Refusal == Refusal{Kind: RefuseError, Code: 49} }},
 		{"another status", "status: test", func(r *Rule) bool { return r.Status == StatusTest && !r.Enforces() }},
 		{"another severity", "severity: info", func(r *Rule) bool { return r.Severity == "info" }},
 	}

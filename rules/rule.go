@@ -91,6 +91,21 @@ type On struct {
 // perComponent tells that the rule is evaluated for each component in turn.
 func (o *On) perComponent() bool { return o.hasComponent }
 
+// only reports whether all messages that the rule concerns are of protocol p.
+func (o *On) only(p message.Protocol) bool {
+	for _, q := range o.Protocols {
+		if q != p {
+			return false
+		}
+	}
+	for _, op := range o.Operations {
+		if op.Operation().Protocol != p {
+			return false
+		}
+	}
+	return len(o.Protocols)+len(o.Operations) > 0
+}
+
 // hasComponents reports whether messages of protocol p are made of components.
 func hasComponents(p message.Protocol) bool {
 	return p == message.ProtocolMAP || p == message.ProtocolCAP || p == message.ProtocolINAP || p == message.ProtocolTCAP

@@ -112,8 +112,19 @@ func (v *slowVars) ResolveFunction(name string) (functions.LateBoundOp, bool) {
 		return v.inList, true
 	case funcHasAnomaly:
 		return v.hasAnomaly, true
+	case funcBit:
+		return bitValue, true
 	}
 	return nil, false
+}
+
+func bitValue(_ string, args ...ref.Val) ref.Val {
+	x, isInt := args[0].(types.Int)
+	n, isPlace := args[1].(types.Int)
+	if set, ok := bitOf(int64(x), int64(n)); ok && isInt && isPlace {
+		return types.Bool(set)
+	}
+	return types.NewErr("a number has no such bit")
 }
 
 func (v *slowVars) inList(_ string, args ...ref.Val) ref.Val {
