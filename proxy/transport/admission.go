@@ -21,6 +21,7 @@ const (
 	RefusedPeer        Refusal = "peer_unknown" // an address outside the allow-list
 	RefusedPerPeer     Refusal = "peer_limit"   // too many associations of this peer
 	RefusedTotal       Refusal = "total_limit"  // too many associations in all
+	RefusedHandshake   Refusal = "handshake"    // no TLS, or not with a certificate that is expected
 	RefusedUnavailable Refusal = "unavailable"  // the kernel could not hand the association over
 )
 

@@ -3,6 +3,8 @@ package transport
 import (
 	"encoding/binary"
 	"fmt"
+
+	"cordon/protocols/diameter"
 )
 
 // A Framing tells where a message ends on a byte stream.
@@ -38,4 +40,23 @@ func m3uaLength(h []byte) (int, error) {
 			ErrFraming, n, m3uaHeader, MaxMessage)
 	}
 	return int(n), nil
+}
+
+// diameterHead is what tells the length of a Diameter message: version and length.
+const diameterHead = 4
+
+// FramingDiameter is the framing of Diameter over TCP and TLS (RFC 6733, 3). A
+// message longer than limit octets is a framing error, before anything is kept
+// for it; 0 means MaxMessage, which is the most.
+func FramingDiameter(limit int) Framing {
+	if limit <= 0 || limit > MaxMessage {
+		limit = MaxMessage
+	}
+	return Framing{Header: diameterHead, PPID: PPIDDiameter, Length: func(h []byte) (int, error) {
+		n, err := diameter.Frame(h, limit)
+		if err != nil {
+			return 0, fmt.Errorf("%w: %w", ErrFraming, err)
+		}
+		return n, nil
+	}}
 }

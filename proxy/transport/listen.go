@@ -29,7 +29,8 @@ type ListenConfig struct {
 	Local     Endpoint // several addresses with SCTP only
 	Admission Admission
 	SCTP      SCTPOptions
-	TCP       TCPOptions
+	TCP       TCPOptions // of TLS too
+	TLS       TLSOptions
 }
 
 // Listen starts to listen. On a kernel without SCTP it returns an error that
@@ -52,6 +53,8 @@ func listen(ctx context.Context, cfg *ListenConfig) (Listener, error) {
 	switch cfg.Network {
 	case TCP:
 		return listenTCP(ctx, cfg)
+	case TLS:
+		return listenTLS(ctx, cfg)
 	case SCTP:
 		return listenSCTP(ctx, cfg)
 	}
@@ -69,7 +72,8 @@ type DialConfig struct {
 	// Remote may have several addresses with SCTP only: all of them are tried.
 	Remote Endpoint
 	SCTP   SCTPOptions
-	TCP    TCPOptions
+	TCP    TCPOptions // of TLS too
+	TLS    TLSOptions
 }
 
 // Dial makes an association. It waits until it is established or ctx ends.
@@ -93,6 +97,8 @@ func dial(ctx context.Context, cfg *DialConfig) (Assoc, error) {
 	switch cfg.Network {
 	case TCP:
 		return dialTCP(ctx, cfg)
+	case TLS:
+		return dialTLS(ctx, cfg)
 	case SCTP:
 		return dialSCTP(ctx, cfg)
 	}
@@ -103,8 +109,8 @@ func checkEnds(n Network, e Endpoint) error {
 	if err := e.validate(); err != nil {
 		return err
 	}
-	if n == TCP && len(e.Addrs) > 1 {
-		return fmt.Errorf("endpoint %s has %d addresses, and tcp has one: use sctp for multi-homing", e, len(e.Addrs))
+	if (n == TCP || n == TLS) && len(e.Addrs) > 1 {
+		return fmt.Errorf("endpoint %s has %d addresses, and %s has one: use sctp for multi-homing", e, len(e.Addrs), n)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -52,10 +53,14 @@ func (s *stream) Abort() error { return s.close(true) }
 func (s *stream) close(hard bool) error {
 	var err error
 	s.once.Do(func() {
-		if tcp, ok := s.conn.(*net.TCPConn); ok && hard {
+		conn := s.conn
+		if t, ok := conn.(*tls.Conn); ok && hard {
+			conn = t.NetConn() // without waiting to say good-bye
+		}
+		if tcp, ok := conn.(*net.TCPConn); ok && hard {
 			_ = tcp.SetLinger(0)
 		}
-		err = s.conn.Close()
+		err = conn.Close()
 		s.finished()
 		s.release()
 	})

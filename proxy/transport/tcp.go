@@ -35,15 +35,19 @@ func tcpControl(_, _ string, c syscall.RawConn) error {
 }
 
 func dialTCP(ctx context.Context, cfg *DialConfig) (Assoc, error) {
-	d := net.Dialer{Control: tcpControl, KeepAlive: userTimeout / 2}
-	if len(cfg.Local.Addrs) > 0 {
-		d.LocalAddr = net.TCPAddrFromAddrPort(cfg.Local.AddrPort())
-	}
-	conn, err := d.DialContext(ctx, "tcp", cfg.Remote.AddrPort().String())
+	conn, err := dialConn(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
 	return newStream(conn, cfg.TCP.framing(), cfg.TCP.FrameTimeout, func() {}), nil
+}
+
+func dialConn(ctx context.Context, cfg *DialConfig) (net.Conn, error) {
+	d := net.Dialer{Control: tcpControl, KeepAlive: userTimeout / 2}
+	if len(cfg.Local.Addrs) > 0 {
+		d.LocalAddr = net.TCPAddrFromAddrPort(cfg.Local.AddrPort())
+	}
+	return d.DialContext(ctx, "tcp", cfg.Remote.AddrPort().String())
 }
 
 // tcpListener accepts TCP connections of admitted peers.
@@ -63,11 +67,21 @@ func listenTCP(ctx context.Context, cfg *ListenConfig) (Listener, error) {
 }
 
 func (l *tcpListener) Accept() (Assoc, error) {
+	conn, release, err := l.accept()
+	if err != nil {
+		return nil, err
+	}
+	return newStream(conn, l.opt.framing(), l.opt.FrameTimeout, release), nil
+}
+
+// accept waits for a connection of an admitted peer. release gives its place
+// back.
+func (l *tcpListener) accept() (conn *net.TCPConn, release func(), err error) {
 	for {
 		conn, err := l.l.AcceptTCP()
 		if err != nil {
 			if !transient(err) {
-				return nil, fmt.Errorf("accept on tcp %s: %w", l.Endpoint(), err)
+				return nil, nil, fmt.Errorf("accept on tcp %s: %w", l.Endpoint(), err)
 			}
 			l.gate.refuse(netip.AddrPort{}, RefusedUnavailable)
 			time.Sleep(acceptPause)
@@ -81,7 +95,7 @@ func (l *tcpListener) Accept() (Assoc, error) {
 			l.gate.refuse(peer.AddrPort(), why)
 			continue
 		}
-		return newStream(conn, l.opt.framing(), l.opt.FrameTimeout, release), nil
+		return conn, release, nil
 	}
 }
 

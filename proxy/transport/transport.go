@@ -107,6 +107,7 @@ type Network uint8
 const (
 	SCTP Network = iota
 	TCP
+	TLS // over TCP
 	Memory
 )
 
@@ -117,19 +118,23 @@ func (n Network) String() string {
 		return "sctp"
 	case TCP:
 		return "tcp"
+	case TLS:
+		return "tls"
 	case Memory:
 		return "memory"
 	}
 	return fmt.Sprintf("network(%d)", uint8(n))
 }
 
-// ParseNetwork reads "sctp" or "tcp".
+// ParseNetwork reads "sctp", "tcp" or "tls".
 func ParseNetwork(s string) (Network, error) {
 	switch s {
 	case "sctp":
 		return SCTP, nil
 	case "tcp":
 		return TCP, nil
+	case "tls":
+		return TLS, nil
 	}
-	return 0, fmt.Errorf("unknown transport %q: want sctp or tcp", s)
+	return 0, fmt.Errorf("unknown transport %q: want sctp, tcp or tls", s)
 }
