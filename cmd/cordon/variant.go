@@ -10,14 +10,16 @@ import (
 
 // variantFlags are the flags that tell what a capture does not.
 type variantFlags struct {
-	variant string
-	ports   []uint
-	capSSNs []uint
+	variant  string
+	m3ua     []uint
+	diameter []uint
+	capSSNs  []uint
 }
 
 func addVariantFlags(cmd *cobra.Command, v *variantFlags) {
 	cmd.Flags().StringVar(&v.variant, "variant", "auto", "SCCP and MTP3 variant: auto, itu or ansi")
-	cmd.Flags().UintSliceVar(&v.ports, "m3ua-port", nil, "further TCP ports that carry M3UA, beside 2905")
+	cmd.Flags().UintSliceVar(&v.m3ua, "m3ua-port", nil, "further TCP ports that carry M3UA, beside 2905")
+	cmd.Flags().UintSliceVar(&v.diameter, "diameter-port", nil, "further TCP and SCTP ports that carry Diameter, beside 3868 and 5868")
 	cmd.Flags().UintSliceVar(&v.capSSNs, "cap-ssn", nil, "further subsystem numbers of CAP, beside 146")
 }
 
@@ -32,11 +34,12 @@ func (v *variantFlags) options() (decode.Options, error) {
 	default:
 		return o, &exitError{exitUsage, fmt.Errorf("variant %q is not known: auto, itu or ansi", v.variant)}
 	}
-	for _, p := range v.ports {
-		if p == 0 || p > 65535 {
-			return o, &exitError{exitUsage, fmt.Errorf("port %d is out of range", p)}
-		}
-		o.M3UAPorts = append(o.M3UAPorts, uint16(p))
+	var err error
+	if o.M3UAPorts, err = ports(v.m3ua); err != nil {
+		return o, err
+	}
+	if o.DiameterPorts, err = ports(v.diameter); err != nil {
+		return o, err
 	}
 	for _, s := range v.capSSNs {
 		if s == 0 || s > 254 {
@@ -45,4 +48,16 @@ func (v *variantFlags) options() (decode.Options, error) {
 		o.CAPSSNs = append(o.CAPSSNs, uint8(s))
 	}
 	return o, nil
+}
+
+// ports are what a flag names.
+func ports(list []uint) ([]uint16, error) {
+	var out []uint16
+	for _, p := range list {
+		if p == 0 || p > 65535 {
+			return nil, &exitError{exitUsage, fmt.Errorf("port %d is out of range", p)}
+		}
+		out = append(out, uint16(p))
+	}
+	return out, nil
 }

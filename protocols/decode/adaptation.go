@@ -22,8 +22,8 @@ const ppidNone = 0
 // userMessage takes an SCTP user message to the layer that its payload protocol
 // identifier names. Where it names nothing, because the sender set none or
 // wrote it in the wrong order of octets, the ports do: receivers that do not
-// look at it take the message all the same. What belongs to no layer of SS7 is
-// left alone.
+// look at it take the message all the same. What belongs to no layer that
+// is read here is left alone.
 func (d *Decoder) userMessage(b []byte, ppid uint32) {
 	if ppid == ppidNone || ppid > maxPPID {
 		if ppid != ppidNone {
@@ -40,6 +40,8 @@ func (d *Decoder) userMessage(b []byte, ppid uint32) {
 		d.messageM2UA(b)
 	case sua.PPID:
 		d.messageSUA(b)
+	case ppidDiameter, ppidDiameterDTLS:
+		d.userDiameter(b)
 	default:
 		d.stats.Foreign++
 	}
@@ -57,6 +59,9 @@ func (d *Decoder) ppidOfPorts() uint32 {
 		case portSUA:
 			return sua.PPID
 		}
+	}
+	if carries(d.opts.DiameterPorts, d.m.SourcePort, d.m.DestinationPort, portDiameter, portDiameterTLS) {
+		return ppidDiameter
 	}
 	return ppidNone
 }

@@ -150,7 +150,7 @@ func TestEveryCarriageLeadsToTheSameOperation(t *testing.T) {
 
 func TestOneBadMessageLeavesItsNeighboursAlone(t *testing.T) {
 	good := data(encode(t, unit(t, sccp.TypeUDT, ati(imsi))))
-	got := decodeAll(New(Options{}), 101, ipv4(132, packet(2905, chunk(1, 3, good), chunk(2, 3, []byte{1, 2}), chunk(3, 46, good), chunk(4, 3, good))))
+	got := decodeAll(New(Options{}), 101, ipv4(132, packet(2905, chunk(1, 3, good), chunk(2, 3, []byte{1, 2}), chunk(3, 60, good), chunk(4, 3, good))))
 	if len(got) != 3 || got[0].operation != "anyTimeInterrogation" || got[2].operation != "anyTimeInterrogation" || got[2].index != 2 {
 		t.Fatalf("got %+v", got)
 	}
@@ -166,8 +166,8 @@ func TestPayloadUnderAForeignIdentifierIsReadByPortAndMarked(t *testing.T) {
 		t.Fatalf("got %+v", got)
 	}
 	d := New(Options{})
-	if got := decodeAll(d, 101, ipv4(132, packet(3868, chunk(1, 46, good)))); len(got) != 0 || d.Stats().Foreign != 1 {
-		t.Errorf("Diameter became %+v", got)
+	if got := decodeAll(d, 101, ipv4(132, packet(3868, chunk(1, 60, good)))); len(got) != 0 || d.Stats().Foreign != 1 {
+		t.Errorf("what is neither became %+v", got)
 	}
 }
 

@@ -33,6 +33,7 @@ type Decoder struct {
 	// What the frame at hand has in common for all of its messages.
 	now       int64
 	frame     uint64
+	last      uint64 // the frame that index counts in
 	index     int
 	file      string
 	lower     []message.LayerSpan // layers below the user message
@@ -64,6 +65,7 @@ type Stats struct {
 	Malformed  uint64 // frames whose headers below the signalling cannot be read
 	TCPGaps    uint64 // places where a capture lacks octets of a TCP stream
 	TCPDropped uint64 // octets of TCP streams that no message could be made of
+	TLS        uint64 // records of TLS or DTLS where Diameter is expected, which cannot be read
 }
 
 // New returns a decoder.
@@ -79,7 +81,7 @@ func (d *Decoder) Stats() Stats { return d.stats }
 // Packet decodes one frame and calls emit for each signalling message in it,
 // including one that earlier frames began and this one completed.
 func (d *Decoder) Packet(p Packet, emit Emit) {
-	d.emit, d.now, d.frame, d.index, d.file = emit, p.Time, p.Frame, 0, p.File
+	d.emit, d.now, d.frame, d.last, d.index, d.file = emit, p.Time, p.Frame, p.Frame, 0, p.File
 	d.lower = d.lowerBuf[:0]
 	d.anomalies = wire.Anomalies{}
 	d.stats.Frames++

@@ -19,6 +19,9 @@ const (
 	portM3UA = 2905
 	portM2PA = 3565
 	portSUA  = 14001
+
+	portDiameter    = 3868
+	portDiameterTLS = 5868
 )
 
 // Options tell what bytes alone cannot.
@@ -27,6 +30,9 @@ type Options struct {
 	Variant Variant
 	// M3UAPorts are TCP ports that carry M3UA, beside 2905.
 	M3UAPorts []uint16
+	// DiameterPorts are TCP and SCTP ports that carry Diameter, beside 3868 and
+	// 5868.
+	DiameterPorts []uint16
 	// CAPSSNs are subsystem numbers of CAP, beside 146, for dialogues whose
 	// messages carry no application context.
 	CAPSSNs []uint8

@@ -36,7 +36,7 @@ var definitions = [...]Definition{
 	{Vendor: VendorNone, Code: 263, Name: "Session-Id", Type: TypeText, Field: message.FieldDiameterSessionID, use: useText, once: onceTop, within: inMessage},
 	{Vendor: VendorNone, Code: 264, Name: "Origin-Host", Type: TypeIdentity, Field: message.FieldDiameterOriginHost, use: useHost, once: onceTop, within: inOrigin},
 	{Vendor: VendorNone, Code: 266, Name: "Vendor-Id", Type: TypeUnsigned32},
-	{Vendor: VendorNone, Code: 268, Name: "Result-Code", Type: TypeUnsigned32, Field: message.FieldDiameterResultCode, use: useInt, once: onceEverywhere, within: inResult},
+	{Vendor: VendorNone, Code: 268, Name: "Result-Code", Type: TypeUnsigned32, Field: message.FieldDiameterResultCode, use: useInt, once: onceTop, within: inResult},
 	{Vendor: VendorNone, Code: 269, Name: "Product-Name", Type: TypeText},
 	{Vendor: VendorNone, Code: 273, Name: "Disconnect-Cause", Type: TypeUnsigned32, Field: message.FieldDiameterDisconnectCause, use: useInt, once: onceTop, within: inMessage},
 	{Vendor: VendorNone, Code: 277, Name: "Auth-Session-State", Type: TypeUnsigned32, once: onceTop, within: inMessage},

@@ -20,7 +20,9 @@ func number(code, vendor, n uint32) []byte {
 	return avp(code, vendor, binary.BigEndian.AppendUint32(nil, n))
 }
 
-func group(code, vendor uint32, avps ...[]byte) []byte { return avp(code, vendor, slices.Concat(avps...)) }
+func group(code, vendor uint32, avps ...[]byte) []byte {
+	return avp(code, vendor, slices.Concat(avps...))
+}
 
 // build makes a message.
 func build(flags uint8, command, application uint32, avps ...[]byte) []byte {

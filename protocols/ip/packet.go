@@ -31,6 +31,7 @@ type Packet struct {
 	ID            uint32 // identification that the fragments share
 
 	Truncated bool // the packet is longer than the bytes that were there
+	Missing   int  // by so many octets
 	Anomalies wire.Anomalies
 }
 
@@ -86,7 +87,7 @@ func (p *Packet) decode4(b []byte) bool {
 // cut sets the payload to what lies between the header and the total length.
 func (p *Packet) cut(b []byte, header, total int) {
 	if total > len(b) {
-		p.Truncated = true
+		p.Truncated, p.Missing = true, total-len(b)
 		p.Anomalies.Set(wire.AnomalyIPHeader)
 		total = len(b)
 	}

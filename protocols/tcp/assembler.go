@@ -87,6 +87,17 @@ func (a *Assembler) Add(now int64, f Flow, seg *Segment, u *Update) *Stream {
 	return s
 }
 
+// Pass gives up what is left of Bytes together with the octets of Stream.Cut.
+// whole tells that a message ends with them; without it the next Update says
+// that the stream goes on in the middle of something.
+func (a *Assembler) Pass(s *Stream, whole bool) {
+	before := s.size()
+	a.stats.Lost += uint64(len(s.Bytes()) + s.cut)
+	s.restart(s.next + uint32(s.cut))
+	s.torn = !whole
+	a.stats.Bytes += s.size() - before
+}
+
 // Flush ends the capture: it gives up waiting for octets that did not come,
 // and calls read for every stream, once for each run of octets between two
 // gaps. read takes what it can off the stream.
@@ -159,6 +170,9 @@ func (s *Stream) add(now int64, seg *Segment, u *Update) {
 		s.started, s.next = true, seq
 		u.MidStream = true
 	}
+	if s.torn && len(seg.Payload) > 0 {
+		s.torn, u.MidStream = false, true
+	}
 	if n := len(s.Bytes()); n > MaxReady { // its reader cannot cut it into messages
 		u.Anomalies.Set(wire.AnomalyTCPLimit)
 		u.lose(n)
@@ -166,6 +180,9 @@ func (s *Stream) add(now int64, seg *Segment, u *Update) {
 	}
 	if len(seg.Payload) > 0 && s.near(seq, u) {
 		s.accept(origin{frame: seg.Frame, time: now}, seq, seg.Payload, u)
+		if seq+uint32(len(seg.Payload)) == s.next {
+			s.cut = seg.Cut
+		}
 	}
 	overdue := now-s.heldSince > GapTimeout
 	if full := s.heldBytes > MaxHeld || len(s.held) > maxSegments; full || len(s.held) > 0 && (overdue || s.missed) {

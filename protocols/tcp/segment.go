@@ -23,6 +23,7 @@ type Segment struct {
 	Payload          []byte // lies in the input
 
 	Frame uint64 // the caller's number of the frame, which Stream.Origin tells
+	Cut   int    // octets behind Payload that the capture does not hold, since it cut the packet
 }
 
 // Decode reads the TCP segment b and fills s. It returns false when b is

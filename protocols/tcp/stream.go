@@ -29,6 +29,9 @@ type Stream struct {
 	missed    bool // the receiver has acknowledged octets that are not here
 	strays    int  // segments in a row that lie far from next
 	ended     bool
+
+	cut  int  // octets that are missing at next, and will not come
+	torn bool // next is in the middle of something
 }
 
 // origin tells where octets of Stream.ready came from.
@@ -70,6 +73,29 @@ func (s *Stream) Origin(i int) (frame uint64, time int64) {
 	}
 	return s.origins[at].frame, s.origins[at].time
 }
+
+// Newest tells which frame is the last, and when it was seen, of those that
+// brought the first n octets of Bytes: with it they were complete.
+func (s *Stream) Newest(n int) (frame uint64, time int64) {
+	first := s.next - uint32(len(s.ready)-s.taken)
+	for i := range s.origins {
+		o := &s.origins[i]
+		if ahead(o.end, first) <= 0 {
+			continue
+		}
+		if o.frame >= frame {
+			frame, time = o.frame, o.time
+		}
+		if ahead(o.end, first) >= n {
+			break
+		}
+	}
+	return frame, time
+}
+
+// Cut is how many octets are missing just behind Bytes, since the capture cut
+// the packet that held them: nothing can be waited for.
+func (s *Stream) Cut() int { return s.cut }
 
 // Ended reports whether the sender has closed or reset the connection.
 func (s *Stream) Ended() bool { return s.ended }
@@ -197,6 +223,7 @@ func (s *Stream) skip(now int64, u *Update) {
 func (s *Stream) restart(seq uint32) {
 	s.next, s.ready, s.taken, s.origins = seq, s.ready[:0], 0, s.origins[:0]
 	s.missed, s.strays, s.ended = false, 0, false
+	s.cut, s.torn = 0, false
 }
 
 // clear throws away what is held.
