@@ -18,6 +18,7 @@ import (
 type summary struct {
 	frames, messages uint64
 	verdicts         counts
+	unenforced       counts // those of verdicts that are only reported
 	reasons          [engine.ReasonCount]uint64
 	rules            map[*rules.Rule]uint64
 	networks         map[string]*counts
@@ -48,6 +49,9 @@ func newSummary() *summary {
 func (s *summary) add(m *message.Message, v *engine.Verdict, network string) {
 	s.messages++
 	s.verdicts[v.Action]++
+	if !v.Enforced {
+		s.unenforced[v.Action]++
+	}
 	s.reasons[v.Reason]++
 	for _, h := range v.Hits() {
 		s.rules[h.Rule]++
@@ -65,14 +69,15 @@ func increment[K comparable](of map[K]*counts, key K, a rules.Action) {
 	c[a]++
 }
 
-// print writes the tables: by verdict, rule, source network and operation. most
+// print writes the tables: by verdict (with how many of them a rule that is not
+// stable would have given, and nobody carries out), rule, source network and operation. most
 // bounds the rows of the last two; what is left out is said.
 func (s *summary) print(out io.Writer, most int) error {
-	t := newTable("verdict", "messages")
+	t := newTable("verdict", "messages", "not enforced")
 	for _, a := range []rules.Action{rules.Pass, rules.Alert, rules.Drop, rules.Reject} {
-		t.AppendRow(table.Row{a.String(), s.verdicts[a]})
+		t.AppendRow(table.Row{a.String(), s.verdicts[a], s.unenforced[a]})
 	}
-	t.AppendFooter(table.Row{"all", s.messages})
+	t.AppendFooter(table.Row{"all", s.messages, s.unenforced.total()})
 	if err := renderTable(out, t, ""); err != nil {
 		return err
 	}
@@ -146,6 +151,7 @@ type summaryJSON struct {
 	Frames     uint64                       `json:"frames"`
 	Messages   uint64                       `json:"messages"`
 	Verdicts   map[string]uint64            `json:"verdicts"`
+	Unenforced map[string]uint64            `json:"not_enforced"` // of verdicts
 	Reasons    map[string]uint64            `json:"reasons"`
 	Rules      map[string]uint64            `json:"rules"`
 	Networks   map[string]map[string]uint64 `json:"networks"`
@@ -153,8 +159,8 @@ type summaryJSON struct {
 }
 
 func (s *summary) writeJSON(out io.Writer) error {
-	j := summaryJSON{Frames: s.frames, Messages: s.messages, Verdicts: s.verdicts.byName(), Reasons: map[string]uint64{},
-		Rules: map[string]uint64{}, Networks: map[string]map[string]uint64{}, Operations: map[string]map[string]uint64{}}
+	j := summaryJSON{Frames: s.frames, Messages: s.messages, Verdicts: s.verdicts.byName(), Unenforced: s.unenforced.byName(),
+		Reasons: map[string]uint64{}, Rules: map[string]uint64{}, Networks: map[string]map[string]uint64{}, Operations: map[string]map[string]uint64{}}
 	for r, n := range s.reasons {
 		if n > 0 {
 			j.Reasons[engine.Reason(r).String()] = n
