@@ -102,7 +102,7 @@ func (r *Reader) openFile(s source) error {
 	r.read.Store(r.done)
 	r.done += max(s.size, 0)
 	if s.path == stdin {
-		if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		if isTerminal(os.Stdin) {
 			return errors.New("standard input is a terminal; pipe a capture into it")
 		}
 		return r.start(s, os.Stdin, nil)
@@ -117,6 +117,17 @@ func (r *Reader) openFile(s source) error {
 		return err
 	}
 	return r.start(s, file, file)
+}
+
+// isTerminal reports whether f is a device that somebody types on. The null
+// device is one of characters too, and reads as an empty file.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }
 
 // start finds out what src is. A fault for NewReader shows at the first call of Next.
