@@ -31,11 +31,12 @@ type placed struct {
 func (r *reader) build(d *document) *Profile {
 	b := &builder{
 		reader: r,
-		p:      &Profile{owners: make([]Operator, 1), tadigs: map[string]OwnerID{}, points: map[uint32]OwnerID{}, realms: map[string]OwnerID{}},
+		p:      &Profile{owners: make([]Operator, 1), tadigs: map[string]OwnerID{}, points: map[uint32]OwnerID{}},
 		owner:  make([]*section, 1),
 		taken:  map[string]taken{},
 		tree:   map[string][]placed{},
 	}
+	b.p.realms = names{owners: map[string]OwnerID{}, network: map[Network]OwnerID{}, least: maxName}
 	if d.home == nil {
 		return b.p
 	}
@@ -50,6 +51,7 @@ func (r *reader) build(d *document) *Profile {
 	for id := 1; id < len(b.owner); id++ {
 		b.fill(OwnerID(id))
 	}
+	b.p.realms.index(b.p.owners)
 	for _, kind := range []string{"gt", "e214", "msisdn"} {
 		b.overlaps(kind)
 	}

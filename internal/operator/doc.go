@@ -8,5 +8,5 @@
 // owner) are built once; they do not allocate, and are safe for concurrent use.
 //
 // It imports the standard library, a YAML reader and a prefix table for
-// network addresses, and nothing of ours.
+// network addresses, and of ours protocols/diameter for the names of applications.
 package operator

@@ -1,9 +1,13 @@
 package operator
 
 import (
+	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
+
+	"cordon/protocols/diameter"
 )
 
 // Bounds of the numbers of a profile.
@@ -26,6 +30,7 @@ func (b *builder) fill(id OwnerID) {
 	o.PointCodes = b.pointCodes(id, s.lists["point_codes"])
 	o.Networks = b.networks(id, s.lists["networks"])
 	o.Realms = b.realmNames(id, s.lists["realms"])
+	o.Applications = b.applications(s.lists["diameter_applications"])
 	for _, e := range s.lists["apns"] {
 		o.APNs = append(o.APNs, e.text)
 	}
@@ -209,13 +214,13 @@ func (b *builder) strangers(id, other OwnerID, e entry, inner, outer netip.Prefi
 
 func (b *builder) realmNames(id OwnerID, list []entry) (out []string) {
 	for _, e := range list {
-		e.text = strings.ToLower(e.text)
-		if e.text == "" || strings.ContainsAny(e.text, " \t@/") {
+		if labelsOf(trimName(e.text)) == 0 {
 			b.fail(e, "such as epc.mnc099.mcc262.3gppnetwork.org", "%q is no realm", e.text)
 			continue
 		}
+		e.text = string(appendCanonical(nil, trimName(e.text)))
 		if b.claim("realm", id, e) {
-			b.p.realms[e.text] = id
+			b.p.realms.owners[e.text] = id
 			out = append(out, e.text)
 		}
 	}
@@ -242,4 +247,32 @@ func (b *builder) fillNodes(id OwnerID, s *section, o *Operator) {
 			o.Nodes[role] = append(o.Nodes[role], e.text)
 		}
 	}
+}
+
+// applications reads applications of Diameter, by number or by the name of the
+// interface.
+func (b *builder) applications(list []entry) (out []uint32) {
+	for _, e := range list {
+		id, err := strconv.ParseUint(e.text, 10, 32)
+		if a := diameter.ApplicationByName(e.text); a != nil {
+			id = uint64(a.ID)
+		} else if err != nil {
+			b.fail(e, applicationHint(e.text), "%q is no application of Diameter", e.text)
+			continue
+		}
+		out = append(out, uint32(id))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func applicationHint(text string) string {
+	var names []string
+	for _, a := range diameter.Applications() {
+		names = append(names, a.Name)
+	}
+	if c := closest(text, names); c != "" {
+		return fmt.Sprintf("did you mean %q?", c)
+	}
+	return "the interface, such as S6c, or the number of the application"
 }

@@ -17,10 +17,10 @@ const (
 // that ../examples/operator.yaml marks as optional extend the form.
 var listKeys = map[Kind][]string{
 	KindHome: {"plmns", "imsi_prefixes", "gt_prefixes", "e214_prefixes", "msisdn_prefixes", "realms", "point_codes",
-		"networks", "apns", "aliases"},
+		"networks", "apns", "aliases", "diameter_applications"},
 	KindPartner: {"plmns", "imsi_prefixes", "gt_prefixes", "e214_prefixes", "msisdn_prefixes", "realms", "point_codes",
-		"networks", "apns", "aliases"},
-	KindCarrier: {"gt_prefixes", "realms", "point_codes", "networks", "serves"},
+		"networks", "apns", "aliases", "diameter_applications"},
+	KindCarrier: {"gt_prefixes", "realms", "point_codes", "networks", "serves", "diameter_applications"},
 }
 
 // document reads the whole form.

@@ -106,11 +106,3 @@ func (p *Profile) OwnerOfPointCode(pc uint32) OwnerID {
 	}
 	return p.points[pc]
 }
-
-// OwnerOfRealm finds the owner of a Diameter realm, written in lower case.
-func (p *Profile) OwnerOfRealm(realm string) OwnerID {
-	if p == nil {
-		return None
-	}
-	return p.realms[realm]
-}

@@ -181,7 +181,7 @@ func TestNoProfileKnowsNobody(t *testing.T) {
 	owner, _ := p.OwnerOfE214("4917799")
 	if p.HasHome() || p.Owners() != 0 || p.OwnerOfGT("4917799") != None || owner != None ||
 		p.OwnersOfIMSI("262990000000001") != (IMSIOwners{}) || p.OwnerOfAddr(netip.MustParseAddr("192.0.2.1")) != None ||
-		p.OwnerOfPointCode(1001) != None || p.OwnerOfMSISDN("49") != None || p.OwnerOfRealm("x") != None || p.ByTADIG("DEUHM") != None ||
+		p.OwnerOfPointCode(1001) != None || p.OwnerOfMSISDN("49") != None || p.OwnerOfRealm("x") != None || p.OwnerOfPLMN(1) != None || p.ByTADIG("DEUHM") != None ||
 		p.NodeOfGT("49") != 0 || p.Acts(Home, Home) || p.Serves(1, 2) || p.Operator(Home) != nil || p.Label(Home) != "" || p.Country(Home) != "" {
 		t.Error("a nil profile knows somebody")
 	}

@@ -80,6 +80,9 @@ type Operator struct {
 	Nodes          map[string][]string // titles by role
 	Serves         []string            // TADIG codes; carriers only
 	MinMAPVersion  int                 // lowest application context version agreed with it; 0 where none is
+	// Applications are those of Diameter that were agreed with it beside what
+	// roaming needs, ordered.
+	Applications []uint32
 }
 
 // Profile is what the operator knows, ready for look-ups. It is immutable. All
@@ -94,7 +97,7 @@ type Profile struct {
 	msisdn  digitTree // owner
 	nodes   digitTree // Node set
 	points  map[uint32]OwnerID
-	realms  map[string]OwnerID
+	realms  names
 	network bart.Table[OwnerID]
 	acting  relation
 }
