@@ -58,9 +58,15 @@ const (
 	adaptationM3UA = "m3ua"
 	adaptationM2PA = "m2pa"
 	adaptationNone = "none" // MTP3 or SCCP as the frame itself
+	// adaptationDiameter is that of Diameter messages, which none stands under.
+	adaptationDiameter = "diameter"
 
-	portM3UA = 2905
-	portM2PA = 3565
+	portM3UA     = 2905
+	portM2PA     = 3565
+	portDiameter = 3868
+
+	// ppidDiameter is that of Diameter over SCTP (RFC 6733, 2.1).
+	ppidDiameter = 46
 
 	// maxFSN is the highest sequence number of M2PA; as a backward one it tells that nothing was received.
 	maxFSN = 1<<24 - 1

@@ -18,8 +18,10 @@ type Builder struct {
 	step     Duration
 
 	dialogues     map[string]*dialogue
+	exchanges     map[exchangeKey]*exchange
 	courses       map[flow]*course
 	lastTID       uint32
+	lastExchange  uint32
 	lastReference int
 	lastFSN       uint32
 	lastIPID      uint32
@@ -40,7 +42,7 @@ func NewBuilder(s *Scenario) (*Builder, error) {
 	}
 	b := &Builder{
 		scenario: s, nodes: nodes, start: s.Start, step: s.Step,
-		dialogues: map[string]*dialogue{}, courses: map[flow]*course{}, lastTID: firstTID,
+		dialogues: map[string]*dialogue{}, exchanges: map[exchangeKey]*exchange{}, courses: map[flow]*course{}, lastTID: firstTID,
 	}
 	if b.start.IsZero() {
 		b.start = defaultStart
@@ -74,6 +76,9 @@ func (b *Builder) resolve(m *Message, index, repetition int) (*resolved, error) 
 	if r.to, ok = b.nodes[m.To]; !ok {
 		return nil, fmt.Errorf("no node %q", m.To)
 	}
+	if m.Diameter != nil {
+		r.carriage.Adaptation = adaptationDiameter
+	}
 	r.carriage.defaults()
 	return r, nil
 }
@@ -99,7 +104,7 @@ func (b *Builder) tcap(m *Message, repetition int) ([]byte, error) {
 }
 
 // Signal makes the messages of the adaptation layer (M3UA where the scenario says nothing else) that carry m: one, or
-// as many as there are SCCP segments. They are what an association sends.
+// as many as there are SCCP segments; of Diameter the message itself. They are what an association sends.
 func (b *Builder) Signal(m *Message) ([][]byte, error) {
 	r, err := b.resolve(m, 0, 0)
 	if err != nil {
@@ -111,6 +116,10 @@ func (b *Builder) Signal(m *Message) ([][]byte, error) {
 // units makes the messages of the adaptation layer.
 func (b *Builder) units(r *resolved) ([][]byte, error) {
 	m := r.message
+	if m.Diameter != nil && r.carriage.Hex == nil {
+		unit, err := b.diameter(r)
+		return [][]byte{unit}, err
+	}
 	if r.m3ua.Hex != nil || r.mtp.Hex != nil || r.carriage.Hex != nil {
 		unit, err := b.adapt(r, nil)
 		if r.carriage.Hex != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cordon/protocols/ip"
+	"cordon/protocols/sctp"
 )
 
 // Carriage is what carries a message of the adaptation layer: SCTP or TCP, IP and a link layer.
@@ -27,8 +28,15 @@ type Carriage struct {
 	Adaptation string `yaml:"adaptation,omitempty"`
 	// Fragments is how many DATA chunks or TCP segments a message is cut into, each in a packet of its own.
 	Fragments int `yaml:"fragments,omitempty"`
-	// Bundle puts the message into the packet of the message before, in DATA chunks of its own.
+	// Octets is how long such a piece is at most, in the place of their number; Cut are the places to cut at.
+	Octets int   `yaml:"octets,omitempty"`
+	Cut    []int `yaml:"cut,omitempty"`
+	// Reorder sends the last two pieces of a message in the wrong order.
+	Reorder bool `yaml:"reorder,omitempty"`
+	// Bundle puts the message into the packet of the message before: in DATA chunks of its own, or into the TCP segment.
 	Bundle bool `yaml:"bundle,omitempty"`
+	// Join puts the message into the DATA chunk of the message before, which RFC 6733 does not allow.
+	Join bool `yaml:"join,omitempty"`
 	// Stream and PPID of SCTP; stream 0 and the protocol's own without it.
 	Stream    *int    `yaml:"stream,omitempty"`
 	PPID      *uint32 `yaml:"ppid,omitempty"`
@@ -73,6 +81,9 @@ func (c *Carriage) check(line int, fault func(line int, format string, args ...a
 	if c.IPVersion != 0 && c.IPVersion != 4 && c.IPVersion != 6 {
 		fault(line, "carriage: ip_version is 4 or 6")
 	}
+	if c.Octets < 0 || len(c.Cut) > maxFragments || slices.ContainsFunc(c.Cut, func(at int) bool { return at < 1 }) {
+		fault(line, "carriage: octets and cut are positive, and 1 to %d places to cut at are possible", maxFragments)
+	}
 	if c.Fragments < 0 || c.Fragments > maxFragments || c.IPFragments < 0 || c.IPFragments > maxFragments {
 		fault(line, "carriage: 1 to %d fragments are possible", maxFragments)
 	}
@@ -100,6 +111,11 @@ func (c Carriage) over(base Carriage) Carriage {
 	orElse(&c.Transport, base.Transport)
 	orElse(&c.Adaptation, base.Adaptation)
 	orElse(&c.Fragments, base.Fragments)
+	orElse(&c.Octets, base.Octets)
+	if c.Cut == nil {
+		c.Cut = base.Cut
+	}
+	orElse(&c.Reorder, base.Reorder)
 	orElse(&c.Stream, base.Stream)
 	orElse(&c.PPID, base.PPID)
 	orElse(&c.Unordered, base.Unordered)
@@ -110,14 +126,17 @@ func (c Carriage) over(base Carriage) Carriage {
 // defaults fills in what neither the message nor the scenario says.
 func (c *Carriage) defaults() {
 	orElse(&c.Link, "ethernet")
-	if c.Link == linkMTP3 || c.Link == linkSCCP {
+	if (c.Link == linkMTP3 || c.Link == linkSCCP) && c.Adaptation != adaptationDiameter {
 		c.Adaptation = adaptationNone
 	}
 	orElse(&c.Transport, "sctp")
 	orElse(&c.Adaptation, adaptationM3UA)
 	port := portM3UA
-	if c.Adaptation == adaptationM2PA {
+	switch c.Adaptation {
+	case adaptationM2PA:
 		port = portM2PA
+	case adaptationDiameter:
+		port = portDiameter
 	}
 	orElse(&c.SrcPort, port)
 	orElse(&c.DstPort, port)
@@ -130,9 +149,9 @@ type draft struct {
 	message int
 	c       Carriage
 	flow    flow
-	segment segment  // of TCP
-	payload []byte   // of TCP, or the whole frame of a link without IP
-	chunks  [][]byte // of SCTP
+	segment segment     // of TCP
+	payload []byte      // of TCP, or the whole frame of a link without IP
+	chunks  []sctp.Data // of SCTP
 }
 
 // carry puts a message of the adaptation layer into packets.
@@ -150,7 +169,7 @@ func (b *Builder) carry(r *resolved, unit []byte, at time.Time) ([]draft, error)
 	if d.flow, err = r.endpoints(); err != nil {
 		return nil, err
 	}
-	pieces := cut(unit, max(r.carriage.Fragments, (len(unit)+maxChunk-1)/maxChunk))
+	pieces := r.carriage.pieces(unit)
 	var out []draft
 	if d.flow.tcp {
 		out = b.connect(&d)
@@ -165,6 +184,10 @@ func (b *Builder) carry(r *resolved, unit []byte, at time.Time) ([]draft, error)
 			b.chunk(&p, r, piece, i == 0, i == len(pieces)-1)
 		}
 		out = append(out, p)
+	}
+	if n := len(out); r.carriage.Reorder && n-opening > 1 {
+		out[n-1], out[n-2] = out[n-2], out[n-1]
+		out[n-1].time, out[n-2].time = out[n-2].time, out[n-1].time
 	}
 	if r.carriage.Retransmit {
 		for _, p := range out[opening:] {
@@ -190,18 +213,47 @@ func cut(b []byte, n int) [][]byte {
 	return out
 }
 
+// pieces cuts a message as the carriage says.
+func (c *Carriage) pieces(unit []byte) [][]byte {
+	switch {
+	case len(c.Cut) > 0:
+		var out [][]byte
+		from := 0
+		for _, at := range c.Cut {
+			if at > from && at < len(unit) {
+				out = append(out, unit[from:at])
+				from = at
+			}
+		}
+		return append(out, unit[from:])
+	case c.Octets > 0:
+		return slices.Collect(slices.Chunk(unit, c.Octets))
+	}
+	return cut(unit, max(c.Fragments, (len(unit)+maxChunk-1)/maxChunk))
+}
+
 // merge adds the packets of a message to those before, into the last of them where they are to be bundled.
-func merge(out, add []draft, bundle bool) []draft {
-	if len(out) == 0 || !bundle {
+func (b *Builder) merge(out, add []draft, c *Carriage) []draft {
+	if len(out) == 0 || !c.Bundle && !c.Join {
 		return append(out, add...)
 	}
-	last := &out[len(out)-1]
 	for _, p := range add {
-		if p.flow != last.flow || p.flow.tcp || len(p.chunks) == 0 {
+		last := &out[len(out)-1]
+		switch {
+		case p.flow != last.flow || len(p.chunks) == 0 && (len(p.payload) == 0 || len(last.payload) == 0):
 			out = append(out, p)
 			continue
+		case p.flow.tcp:
+			last.payload = slices.Concat(last.payload, p.payload)
+		case c.Join:
+			end := &last.chunks[len(last.chunks)-1]
+			end.Payload = slices.Concat(end.Payload, p.chunks[0].Payload)
+			at := b.course(p.flow)
+			at.tsn--
+			at.sequence[end.Stream]--
+		default:
+			last.chunks = append(slices.Clip(last.chunks), p.chunks...)
 		}
-		last.chunks = append(slices.Clip(last.chunks), p.chunks...)
 		if last.comment == "" {
 			last.comment = p.comment
 		}

@@ -1,4 +1,4 @@
-// Package forge builds captures of SS7 signalling from scenarios: YAML files that say who sends what to whom, in the
+// Package forge builds captures of SS7 and Diameter signalling from scenarios: YAML files that say who sends what to whom, in the
 // terms of the specifications. It makes the attacks, evasions and legitimate flows that rules are tested with, since
 // no captures of others may be shipped.
 //

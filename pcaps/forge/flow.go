@@ -125,14 +125,17 @@ func (b *Builder) chunk(p *draft, r *resolved, piece []byte, first, last bool) {
 	c := b.course(p.flow)
 	stream := uint16(value(p.c.Stream, 0))
 	ppid := uint32(m3ua.PPID)
-	if p.c.Adaptation == adaptationM2PA {
+	switch p.c.Adaptation {
+	case adaptationM2PA:
 		ppid = m2pa.PPID
+	case adaptationDiameter:
+		ppid = ppidDiameter
 	}
 	data := sctp.Data{
 		TSN: c.tsn, Stream: stream, SSN: c.sequence[stream], PPID: value(p.c.PPID, ppid),
 		Payload: piece, Begin: first, End: last, Unordered: p.c.Unordered,
 	}
-	p.chunks = [][]byte{sctp.AppendData(nil, &data)}
+	p.chunks = []sctp.Data{data}
 	c.tsn++
 	if last && !p.c.Unordered {
 		c.sequence[stream]++

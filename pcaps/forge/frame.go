@@ -53,8 +53,8 @@ func (b *Builder) transport(d *draft) (packet []byte, protocol uint8) {
 		return tcpSegment(src, dst, &d.segment, d.payload), ip.ProtocolTCP
 	}
 	out := sctp.AppendHeader(nil, &sctp.Header{SrcPort: src.Port(), DstPort: dst.Port(), Tag: b.course(d.flow).tag})
-	for _, c := range d.chunks {
-		out = append(out, c...)
+	for i := range d.chunks {
+		out = sctp.AppendData(out, &d.chunks[i])
 	}
 	sctp.PutChecksum(out)
 	return out, ip.ProtocolSCTP

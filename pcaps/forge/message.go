@@ -60,6 +60,9 @@ type Message struct {
 	Reject        *Component  `yaml:"reject,omitempty"`
 	Components    []Component `yaml:"components,omitempty"`
 
+	// Diameter is the message where it is one of Diameter; what belongs to TCAP and SS7 has no place beside it.
+	Diameter *Diameter `yaml:"diameter,omitempty"`
+
 	// BER bends the encoding.
 	BER Bends `yaml:"ber,omitempty"`
 	// Trailing octets stand behind the TCAP message in the SCCP data.
@@ -77,7 +80,7 @@ type Message struct {
 var messageKeys = []string{
 	"note", "at", "after", "repeat", "every", "from", "to", "dialogue", "tcap", "otid", "dtid", "portion", "ac", "version",
 	"destination_reference", "origination_reference", "p_abort", "invoke", "result", "result_not_last", "error", "reject",
-	"components", "ber", "trailing", "tcap_hex", "sccp", "mtp", "m3ua", "carriage",
+	"components", "diameter", "ber", "trailing", "tcap_hex", "sccp", "mtp", "m3ua", "carriage",
 }
 
 // UnmarshalYAML reads a message and keeps its line.
@@ -137,6 +140,12 @@ func (m *Message) check(fault func(line int, format string, args ...any)) {
 	}
 	if single > 1 || single == 1 && len(m.Components) > 0 {
 		fault(m.line, "several components are listed under components")
+	}
+	if m.Diameter != nil {
+		if single > 0 || len(m.Components) > 0 || m.TCAPHex != nil || m.TCAP != "" || m.PAbort != nil {
+			fault(m.line, "a Diameter message has no components")
+		}
+		m.Diameter.check(fault)
 	}
 	version := m.argumentVersion()
 	for _, c := range m.components() {

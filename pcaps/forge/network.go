@@ -12,6 +12,9 @@ import (
 type Node struct {
 	// GT is the global title, E.164 digits.
 	GT string `yaml:"gt,omitempty"`
+	// Host and Realm are the identity in Diameter; without a host the node speaks none.
+	Host  string `yaml:"host,omitempty"`
+	Realm string `yaml:"realm,omitempty"`
 	// SSN is the subsystem number.
 	SSN int `yaml:"ssn,omitempty"`
 	// PC is the ITU point code in the routing label.
@@ -24,6 +27,8 @@ type Node struct {
 	TT  *int `yaml:"tt,omitempty"`
 	NP  *int `yaml:"np,omitempty"`
 	NAI *int `yaml:"nai,omitempty"`
+
+	relay bool // it is reached through a Diameter relay, which leaves a Route-Record
 }
 
 // builtinNetwork is the network that scenarios find without defining it, in the numbers of the example operator
@@ -33,16 +38,19 @@ func builtinNetwork() map[string]Node {
 	ip := func(s string) IP { return IP{netip.MustParseAddr(s)} }
 	nodes := map[string]Node{
 		"home":     {PC: pc(1001), IP: ip("192.0.2.1")},
-		"ipx":      {PC: pc(5005), IP: ip("203.0.113.1")},
-		"attacker": {GT: "88213999901", SSN: 6, Via: "ipx"},
+		"ipx":      {PC: pc(5005), IP: ip("203.0.113.1"), Host: "dra1.ipx.example", Realm: "ipx.example"},
+		"attacker": {GT: "88213999901", SSN: 6, Via: "ipx", Host: "mme1.epc.mnc099.mcc901.3gppnetwork.org", Realm: "epc.mnc099.mcc901.3gppnetwork.org"},
 	}
-	for _, network := range []struct{ name, prefix, via string }{
-		{"home", "491779900", "home"},
-		{"fr", "33699000", "ipx"},
-		{"us", "14255550", "ipx"},
-		{"gb", "447999000", "ipx"},
-		{"ke", "254799000", "ipx"},
+	for _, network := range []struct{ name, prefix, via, realm string }{
+		{"home", "491779900", "home", "epc.mnc099.mcc262.3gppnetwork.org"},
+		{"fr", "33699000", "ipx", "epc.mnc099.mcc208.3gppnetwork.org"},
+		{"us", "14255550", "ipx", "epc.mnc999.mcc310.3gppnetwork.org"},
+		{"gb", "447999000", "ipx", "epc.mnc099.mcc234.3gppnetwork.org"},
+		{"ke", "254799000", "ipx", "epc.mnc099.mcc639.3gppnetwork.org"},
 	} {
+		for _, name := range diameterRoles {
+			nodes[network.name+"."+name] = Node{Host: name + "1." + network.realm, Realm: network.realm, Via: network.via}
+		}
 		for _, role := range []struct {
 			name, suffix string
 			ssn          int
@@ -50,11 +58,17 @@ func builtinNetwork() map[string]Node {
 			{"hlr", "001", 6}, {"vlr", "010", 7}, {"msc", "010", 8}, {"sgsn", "020", 149}, {"smsc", "030", 8},
 			{"gmlc", "040", 145}, {"gsmscf", "050", 147}, {"ggsn", "060", 150}, {"eir", "070", 9},
 		} {
-			nodes[network.name+"."+role.name] = Node{GT: network.prefix + role.suffix, SSN: role.ssn, Via: network.via}
+			nodes[network.name+"."+role.name] = Node{
+				GT: network.prefix + role.suffix, SSN: role.ssn, Via: network.via,
+				Host: role.name + "1." + network.realm, Realm: network.realm,
+			}
 		}
 	}
 	return nodes
 }
+
+// diameterRoles are nodes that speak Diameter only: edge agents, policy servers and what stands beside the SS7 roles.
+var diameterRoles = []string{"dea", "hss", "mme", "pcrf", "pgw", "aaa", "cscf", "scef", "as"}
 
 // nodes are the built-in nodes and those of the scenario, with what they have from the node that they are reached
 // through.
@@ -77,6 +91,7 @@ func (s *Scenario) nodes() (map[string]Node, error) {
 			if !node.IP.IsValid() {
 				node.IP = via.IP
 			}
+			node.relay = via.Host != ""
 		}
 		resolved[name] = node
 	}

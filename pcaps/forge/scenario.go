@@ -142,7 +142,11 @@ func (s *Scenario) Build() ([]Packet, error) {
 			if len(out)+len(drafts) > MaxPackets {
 				return nil, fmt.Errorf("line %d: more than %d packets", m.line, MaxPackets)
 			}
-			out = merge(out, drafts, m.Carriage.Bundle && n == 0)
+			bundle := m.Carriage
+			if n > 0 {
+				bundle.Bundle, bundle.Join = false, false
+			}
+			out = b.merge(out, drafts, &bundle)
 		}
 	}
 	return b.finish(out)

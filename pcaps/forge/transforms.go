@@ -12,8 +12,8 @@ type Transform struct {
 	// Lawful tells that the specifications allow it: legitimate signalling in this form has to pass. What is not
 	// lawful is an evasion, and an attack in this form has to be blocked all the same.
 	Lawful bool
-	// Encoding tells that the octets of TCAP change, not only what carries them. X.690 allows forms that no real node
-	// sends, so that a lawful encoding may still be reported as an anomaly.
+	// Encoding tells that the octets of TCAP or Diameter change, not only what carries them. X.690 allows forms that no
+	// real node sends, so that a lawful encoding may still be reported as an anomaly.
 	Encoding bool
 	Doc      string
 
@@ -24,7 +24,8 @@ type Transform struct {
 
 // Transforms are all transforms, in a fixed order.
 func Transforms() []Transform {
-	return slices.Concat(carriageTransforms(), sccpTransforms(), berTransforms(), tcapTransforms())
+	return slices.Concat(carriageTransforms(), ss7CarriageTransforms(), diameterCarriageTransforms(), sccpTransforms(), berTransforms(),
+		tcapTransforms(), avpTransforms())
 }
 
 // Apply returns the scenario with all its messages transformed, and false where the transform means nothing for any of
@@ -45,8 +46,13 @@ func (t *Transform) Apply(s *Scenario) (*Scenario, bool) {
 
 // carried makes a transform of what carries the messages.
 func carried(name, doc string, change func(*Carriage)) Transform {
+	return carriedIf(func(*Message) bool { return true }, name, doc, change)
+}
+
+// carriedIf is carried for some of the messages.
+func carriedIf(fits func(*Message) bool, name, doc string, change func(*Carriage)) Transform {
 	return Transform{Name: name, Lawful: true, Doc: doc, apply: func(m, _ *Message) bool {
-		if m.Carriage.Hex != nil || m.Carriage.Link == linkMTP3 || m.Carriage.Link == linkSCCP {
+		if !fits(m) || m.Carriage.Hex != nil || m.Carriage.Link == linkMTP3 || m.Carriage.Link == linkSCCP {
 			return false
 		}
 		change(&m.Carriage)
@@ -67,17 +73,23 @@ func carriageTransforms() []Transform {
 		carried("sctp_fragments", "every message in three DATA chunks", func(c *Carriage) { c.Transport, c.Fragments = "sctp", 3 }),
 		carried("sctp_retransmitted", "every packet twice, with the same TSN", func(c *Carriage) { c.Transport, c.Retransmit = "sctp", true }),
 		carried("sctp_unordered", "unordered delivery", func(c *Carriage) { c.Transport, c.Unordered = "sctp", true }),
-		carried("m2pa", "M2PA in the place of M3UA", func(c *Carriage) { c.Adaptation = adaptationM2PA }),
-		carried("m3ua_tcp", "M3UA over TCP", func(c *Carriage) { c.Transport, c.Adaptation = transportTCP, adaptationM3UA }),
-		carried("m3ua_tcp_segments", "M3UA over TCP, every message in three segments",
-			func(c *Carriage) { c.Transport, c.Adaptation, c.Fragments = transportTCP, adaptationM3UA, 3 }),
 		{Name: "sctp_bundled", Lawful: true, Doc: "messages of one direction in one SCTP packet", apply: func(m, before *Message) bool {
 			if before == nil || before.From != m.From || before.To != m.To || m.Carriage.Hex != nil {
 				return false
 			}
-			m.Carriage.Bundle = true
+			m.Carriage.Transport, m.Carriage.Bundle = "sctp", true
 			return true
 		}},
+	}
+}
+
+func ss7CarriageTransforms() []Transform {
+	ss7 := func(m *Message) bool { return m.Diameter == nil }
+	return []Transform{
+		carriedIf(ss7, "m2pa", "M2PA in the place of M3UA", func(c *Carriage) { c.Adaptation = adaptationM2PA }),
+		carriedIf(ss7, "m3ua_tcp", "M3UA over TCP", func(c *Carriage) { c.Transport, c.Adaptation = transportTCP, adaptationM3UA }),
+		carriedIf(ss7, "m3ua_tcp_segments", "M3UA over TCP, every message in three segments",
+			func(c *Carriage) { c.Transport, c.Adaptation, c.Fragments = transportTCP, adaptationM3UA, 3 }),
 	}
 }
 
@@ -108,7 +120,7 @@ func (m *Message) hasTCAP() bool { return m.TCAPHex == nil && m.hasSCCP() }
 
 // hasSCCP tells whether the octets of the SCCP message are built, not given.
 func (m *Message) hasSCCP() bool {
-	return m.SCCP.Hex == nil && m.MTP.Hex == nil && m.M3UA.Hex == nil && m.Carriage.Hex == nil
+	return m.Diameter == nil && m.SCCP.Hex == nil && m.MTP.Hex == nil && m.M3UA.Hex == nil && m.Carriage.Hex == nil
 }
 
 func berTransforms() []Transform {

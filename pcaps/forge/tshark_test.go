@@ -155,7 +155,7 @@ func TestTsharkReadsTransforms(t *testing.T) {
 	const firstPort = 10000
 	var packets []Packet
 	var owner []int
-	transforms := Transforms()
+	transforms := transformsOf(s)
 	for i := range transforms {
 		changed, ok := transforms[i].Apply(s)
 		if !ok {

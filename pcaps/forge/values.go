@@ -30,6 +30,14 @@ const (
 	asCalling                  // a calling party number of ISUP
 	asTPDU                     // a short message, or its octets
 	asQuintuplets              // how many; authentication vectors that are made up
+
+	// Of AVPs (RFC 6733, 4.2 and 4.3).
+	asUnsigned32 // a number; also Integer32 and Enumerated
+	asUnsigned64
+	asIdentity  // a host or realm
+	asTime      // 2025-10-09T08:53:20Z
+	asIPAddress // with its family
+	asGroup     // members by name; as a text, its octets
 )
 
 // isString tells whether the octets are an OCTET STRING, which has a form in segments.
@@ -57,7 +65,7 @@ func encodeValue(c codec, text string) ([]byte, error) {
 		return []byte{}, nil
 	case asBoolean:
 		return encodeBoolean(text)
-	case asText:
+	case asText, asIdentity:
 		return []byte(text), nil
 	case asUSSD:
 		return packUSSD(text), nil
@@ -70,6 +78,14 @@ func encodeValue(c codec, text string) ([]byte, error) {
 		return encodeGSNAddress(text)
 	case asCalled, asCalling:
 		return encodeParty(c, text)
+	case asUnsigned32:
+		return encodeUnsigned(text, 4)
+	case asUnsigned64:
+		return encodeUnsigned(text, 8)
+	case asTime:
+		return encodeTime(text)
+	case asIPAddress:
+		return encodeIPAddress(text)
 	}
 	return hexValue(text)
 }
