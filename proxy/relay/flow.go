@@ -80,7 +80,7 @@ func (f *flow) message(now time.Time) {
 	f.decide()
 	f.apply()
 	if f.dec.End != "" {
-		f.pair.finish(f.dec.End, f.dec.EndError)
+		f.pair.finish(end{cause: f.dec.End, err: f.dec.EndError, gentle: true})
 	}
 }
 

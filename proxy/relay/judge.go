@@ -95,8 +95,8 @@ type Decision struct {
 	// Instead is a message for the receiver in place of a dropped one, for
 	// instance the abort of a dialogue that it would otherwise keep.
 	Instead []byte
-	// End, when it is not empty, is why the pair ends after this message, from a
-	// closed list, and EndError what is to be said of it.
+	// End, when it is not empty, is why the pair ends after this message and its
+	// reply, from a closed list, and EndError what is to be said of it.
 	End      string
 	EndError error
 }

@@ -50,6 +50,7 @@ type end struct {
 	err    error
 	writer bool
 	cause  string // of the protocol, or CauseSilent
+	gentle bool   // what is queued goes out first
 }
 
 func newPair(r *Relay, s Session, accepted, dialled transport.Assoc) *pair {
@@ -81,21 +82,22 @@ func (p *pair) run(ctx context.Context) (string, error) {
 	for i := range p.sides {
 		p.readers.Go(func() {
 			if err := p.flows[i].run(); err != nil {
-				p.ends <- end{err: err}
+				p.finish(end{err: err})
 			}
 		})
 		p.writers.Go(func() {
 			// What is written to a side comes from the other one's flow.
 			if err := p.sides[i].write(p.flows[1-i].obs, p.flows[i].obs); err != nil {
-				p.ends <- end{err: err, writer: true}
+				p.finish(end{err: err, writer: true})
 			}
 		})
 	}
 	silent := time.AfterFunc(p.cfg.HandshakeTimeout, p.checkSilent)
 	defer silent.Stop()
-	cause, err := p.cause(ctx)
+	e := p.wait(ctx)
+	cause, err := p.name(e), e.err
 	p.step(Ending, cause, err)
-	if cause == CauseShutdown || cause == CauseStop {
+	if e.gentle || cause == CauseShutdown {
 		p.drain()
 	} else {
 		p.abort()
@@ -108,20 +110,20 @@ func (p *pair) run(ctx context.Context) (string, error) {
 // checkSilent ends the pair when the accepted peer has sent nothing yet.
 func (p *pair) checkSilent() {
 	if p.flows[0].received.Load() == 0 {
-		p.finish(CauseSilent, nil)
+		p.finish(end{cause: CauseSilent})
 	}
 }
 
-// finish ends the pair for a cause that is no reader's or writer's.
-func (p *pair) finish(cause string, err error) {
+// finish ends the pair, unless it ends already.
+func (p *pair) finish(e end) {
 	select {
-	case p.ends <- end{cause: cause, err: err}:
-	default: // it ends already
+	case p.ends <- e:
+	default:
 	}
 }
 
-// cause waits for what ends the pair.
-func (p *pair) cause(ctx context.Context) (string, error) {
+// wait waits for what ends the pair.
+func (p *pair) wait(ctx context.Context) end {
 	// While an egress takes nothing its reader does not read, and cannot see
 	// that its own peer is gone. A pair that stands still is worth nothing to
 	// either: its end lets both use their other links.
@@ -135,13 +137,13 @@ func (p *pair) cause(ctx context.Context) (string, error) {
 	for waiting := true; waiting; {
 		select {
 		case <-ctx.Done():
-			return CauseStop, nil
+			return end{cause: CauseStop, gentle: true}
 		case now := <-tick.C:
 			if p.sides[0].stalled(now, p.cfg.StallTimeout) || p.sides[1].stalled(now, p.cfg.StallTimeout) {
-				return CauseStalled, nil
+				return end{cause: CauseStalled}
 			}
 			if cause, err := p.conduct.Check(now); cause != "" {
-				return cause, err
+				return end{cause: cause, err: err}
 			}
 		case e = <-p.ends:
 			waiting = false
@@ -154,7 +156,7 @@ func (p *pair) cause(ctx context.Context) (string, error) {
 		case <-time.After(verdictGrace):
 		}
 	}
-	return p.name(e), e.err
+	return e
 }
 
 // name is the cause that an end means.

@@ -14,6 +14,8 @@ type PairStatus struct {
 	Stage  Stage
 	Since  time.Time
 	Active bool // the protocol says that traffic may flow
+	// Conduct is the protocol's, for what it knows besides.
+	Conduct Conduct
 	// Accepted and Dialled are the peers with all their addresses.
 	Accepted, Dialled transport.Endpoint
 	Inbound, Outbound FlowStatus
@@ -47,7 +49,7 @@ func (r *Relay) Bypassed() bool { return r.bypass.Load() }
 
 func (p *pair) status() PairStatus {
 	s := PairStatus{
-		Session: p.session, Stage: Stage(p.stage.Load()), Since: p.since, Active: p.conduct.Active(),
+		Session: p.session, Stage: Stage(p.stage.Load()), Since: p.since, Active: p.conduct.Active(), Conduct: p.conduct,
 		Accepted: p.sides[0].assoc.Remote(), Dialled: p.sides[1].assoc.Remote(),
 	}
 	for _, f := range p.flows {
