@@ -57,6 +57,7 @@ func (c *checker) all() {
 		c.side(&l.Outside, l, path+".outside", listens)
 		c.side(&l.Inside, l, path+".inside", listens)
 		c.pointCodes(l, path)
+		c.protocol(l, path)
 		if l.Limits.AssociationsPerPeer > l.Limits.Associations {
 			c.problem(c.at(path+".limits.associations_per_peer"), rules.CodeValue, "", "%s.limits: associations_per_peer is %d, more than the %d associations of the link",
 				path, l.Limits.AssociationsPerPeer, l.Limits.Associations)
@@ -141,7 +142,7 @@ func (c *checker) sides(l *Link, path string) {
 			ok = false
 		}
 	}
-	if !ok {
+	if !ok || l.IsProxy() {
 		return
 	}
 	if (l.Outside.Listen == nil) == (l.Inside.Listen == nil) {
@@ -154,9 +155,11 @@ func (c *checker) sides(l *Link, path string) {
 }
 
 func (c *checker) side(s *Side, l *Link, path string, listens map[netip.AddrPort]string) {
+	c.ports(s, l, path)
+	c.tls(s, l, path)
 	if s.Listen != nil {
 		at := path + ".listen"
-		c.addresses(s.Listen.Addresses, l, at+".addresses")
+		c.addresses(s.Listen.Addresses, l.SideTransport(s), at+".addresses")
 		for _, a := range s.Listen.Addresses {
 			ap := netip.AddrPortFrom(a, uint16(s.Listen.Port))
 			if first, twice := listens[ap]; twice && s.Listen.Port != 0 {
@@ -172,14 +175,18 @@ func (c *checker) side(s *Side, l *Link, path string, listens map[netip.AddrPort
 		}
 	}
 	if s.Connect != nil {
-		c.addresses(s.Connect.Addresses, l, path+".connect.addresses")
-		c.addresses(s.Connect.Local, l, path+".connect.local")
+		transport := l.SideTransport(s)
+		c.addresses(s.Connect.Addresses, transport, path+".connect.addresses")
+		c.addresses(s.Connect.Local, transport, path+".connect.local")
+		for i := range s.Connect.Alternates {
+			c.addresses(s.Connect.Alternates[i].Addresses, transport, fmt.Sprintf("%s.connect.alternates[%d].addresses", path, i))
+		}
 	}
 }
 
-func (c *checker) addresses(list []netip.Addr, l *Link, path string) {
-	if l.Transport == "tcp" && len(list) > 1 {
-		c.problem(c.at(path), rules.CodeValue, "transport: sctp has multi-homing", "%s: %d addresses, and tcp has one", path, len(list))
+func (c *checker) addresses(list []netip.Addr, transport, path string) {
+	if transport != "sctp" && len(list) > 1 {
+		c.problem(c.at(path), rules.CodeValue, "transport: sctp has multi-homing", "%s: %d addresses, and %s has one", path, len(list), transport)
 	}
 	seen := map[netip.Addr]bool{}
 	for i, a := range list {

@@ -62,43 +62,77 @@ type Sink struct {
 // Link is one place of the firewall between the interconnect and home: every
 // association that one side accepts is tied to one that the other side dials.
 type Link struct {
-	Name      string  `key:"name" required:"true" doc:"Name in events, metrics and rules: letters, digits, '-', '_' and '.', at most 64."`
-	Protocol  string  `key:"protocol" default:"m3ua" enum:"m3ua" doc:"What the link carries."`
-	Transport string  `key:"transport" default:"sctp" enum:"sctp|tcp" doc:"What carries it. SCTP is the kernel's."`
-	Variant   string  `key:"variant" default:"itu" enum:"itu|ansi" doc:"The variant of MTP3 and SCCP, which M3UA does not tell."`
-	Mode      Mode    `key:"mode" enum:"enforce|shadow|monitor" doc:"What verdicts do on this link; without it, the mode of the whole."`
-	CAPSSNs   []uint8 `key:"cap_ssns" max:"16" bits:"8" doc:"Subsystem numbers of CAP beside 146, for dialogues whose messages carry no application context."`
-	Outside   Side    `key:"outside" required:"true" doc:"The side of the interconnect. Messages from here are inbound."`
-	Inside    Side    `key:"inside" required:"true" doc:"The side of the home network. Messages from here are outbound."`
-	Posture   Posture `key:"posture" doc:"What happens to a message when something fails."`
-	Limits    Limits  `key:"limits" doc:"Bounds that keep one peer from hurting another."`
-	Expect    Expect  `key:"expect" doc:"What may come from the outside. Empty lists are not checked; rules of the ss7 pack drop DATA that does not fit."`
+	Name      string   `key:"name" required:"true" doc:"Name in events, metrics and rules: letters, digits, '-', '_' and '.', at most 64."`
+	Protocol  string   `key:"protocol" default:"m3ua" enum:"m3ua|diameter" doc:"What the link carries."`
+	Transport string   `key:"transport" default:"sctp" enum:"sctp|tcp|tls" doc:"What carries it, on both sides unless a side says otherwise. SCTP is the kernel's; tls is TCP with certificates on both ends, for Diameter."`
+	Variant   string   `key:"variant" default:"itu" enum:"itu|ansi" doc:"The variant of MTP3 and SCCP, which M3UA does not tell."`
+	Mode      Mode     `key:"mode" enum:"enforce|shadow|monitor" doc:"What verdicts do on this link; without it, the mode of the whole."`
+	CAPSSNs   []uint8  `key:"cap_ssns" max:"16" bits:"8" doc:"Subsystem numbers of CAP beside 146, for dialogues whose messages carry no application context."`
+	Outside   Side     `key:"outside" required:"true" doc:"The side of the interconnect. Messages from here are inbound."`
+	Inside    Side     `key:"inside" required:"true" doc:"The side of the home network. Messages from here are outbound."`
+	Posture   Posture  `key:"posture" doc:"What happens to a message when something fails."`
+	Limits    Limits   `key:"limits" doc:"Bounds that keep one peer from hurting another."`
+	Diameter  Diameter `key:"diameter" doc:"What only a link of Diameter has."`
+	Expect    Expect   `key:"expect" doc:"What may come from the outside. Empty lists are not checked; rules of the ss7 pack drop DATA that does not fit."`
 }
 
-// Side is one side of a link: exactly one of Listen and Connect, and a link has
-// one side of each kind.
+// Side is one side of a link: exactly one of Listen and Connect, and a link of
+// pairs has one side of each kind.
 type Side struct {
-	Listen  *Listen  `key:"listen" doc:"Accept associations here."`
-	Connect *Connect `key:"connect" doc:"Dial an association for each one accepted on the other side."`
+	Transport string   `key:"transport" enum:"sctp|tcp|tls" doc:"What carries this side, in place of the link's transport."`
+	Listen    *Listen  `key:"listen" doc:"Accept associations here."`
+	Connect   *Connect `key:"connect" doc:"Dial an association for each one accepted on the other side; a proxy dials one and keeps it up."`
+	TLS       *TLS     `key:"tls" doc:"Certificates of this side, where its transport is tls."`
+	Hosts     []string `key:"hosts" max:"1024" doc:"Diameter hosts that the peers of this side may be, as they name themselves in CER and CEA; '*.realm' is any host of a realm. An empty list admits any."`
+}
+
+// TLS is the certificates of one side.
+type TLS struct {
+	Cert  string   `key:"cert" required:"true" doc:"File of our certificate and its chain, PEM."`
+	Key   string   `key:"key" required:"true" doc:"File of our key, PEM."`
+	CA    string   `key:"ca" required:"true" doc:"File of the authorities that may sign the peer's certificate, PEM."`
+	Names []string `key:"names" max:"1024" doc:"Names of which the peer's certificate must bear one: a host, or '*.realm'. Who connects needs one, a host first. The peer must then be, by its Origin-Host and Origin-Realm, whom its certificate names."`
+}
+
+// Diameter is what only a link of Diameter has.
+type Diameter struct {
+	Mode          string   `key:"mode" default:"pair" enum:"pair|proxy" doc:"pair ties each accepted connection to one dialled behind it, and the peers see each other; proxy is an agent with an identity of its own."`
+	OriginHost    string   `key:"origin_host" doc:"Own host, as refusals and, in a proxy, all peers are told. A pair without one answers in the name of the node that was asked."`
+	OriginRealm   string   `key:"origin_realm" doc:"Own realm."`
+	Applications  []uint32 `key:"applications" max:"256" bits:"32" doc:"Applications that may be agreed; requests of others are refused with 3007. An empty list leaves it to the peers' capabilities. A proxy offers these, or itself as relay."`
+	Watchdog      Duration `key:"watchdog" default:"30s" min:"6" max:"600" doc:"Tw of RFC 3539: the time in which a watchdog request must be answered; a proxy sends one when a peer has been silent for as long."`
+	Handshake     Duration `key:"handshake" default:"10s" min:"1" max:"60" doc:"The time in which a peer must have exchanged its capabilities."`
+	AnswerTimeout Duration `key:"answer_timeout" default:"30s" min:"1" max:"600" doc:"How long a request waits for its answer. A proxy then answers it itself, with 3002."`
+	Pending       int      `key:"pending" default:"65536" min:"1" max:"1048576" doc:"Requests that may wait for their answers on one connection; beyond it they are refused with 3004."`
+	MaxMessage    int      `key:"max_message" default:"65536" min:"1024" max:"65536" doc:"The longest message in octets. A longer one ends its TCP or TLS connection before anything is kept for it; on SCTP it costs itself."`
 }
 
 // Listen is where a side accepts associations.
 type Listen struct {
 	Addresses []netip.Addr   `key:"addresses" required:"true" max:"8" doc:"Own addresses, the primary one first; several with SCTP only."`
-	Port      int            `key:"port" default:"2905" min:"0" max:"65535" doc:"Own port; 0 takes any free one."`
+	Port      int            `key:"port" default:"2905" min:"0" max:"65535" doc:"Own port; 0 takes any free one. Diameter has 3868, over TLS 5868."`
 	Peers     []netip.Prefix `key:"peers" required:"true" max:"1024" doc:"Networks of the peers that may connect. Others are refused before a byte of them is read."`
 }
 
 // Connect is whom a side dials.
 type Connect struct {
 	Addresses []netip.Addr `key:"addresses" required:"true" max:"8" doc:"The peer's addresses, the primary one first; several with SCTP only."`
-	Port      int          `key:"port" default:"2905" min:"1" max:"65535" doc:"The peer's port."`
+	Port      int          `key:"port" default:"2905" min:"1" max:"65535" doc:"The peer's port. Diameter has 3868, over TLS 5868."`
 	Local     []netip.Addr `key:"local" max:"8" doc:"Own addresses that the peer is told; without them the kernel chooses."`
 	LocalPort int          `key:"local_port" default:"0" min:"0" max:"65535" doc:"Own port; 0 takes any free one, which several associations need."`
+
+	Alternates []Alternate `key:"alternates" max:"16" doc:"Diameter peers beside this one. A pair is made with the first that can be dialled; a proxy is connected to all, and uses the first that is up unless Destination-Host names another."`
+}
+
+// Alternate is a peer beside the first.
+type Alternate struct {
+	Addresses []netip.Addr `key:"addresses" required:"true" max:"8" doc:"The peer's addresses, the primary one first; several with SCTP only."`
+	Port      int          `key:"port" default:"0" min:"0" max:"65535" doc:"The peer's port; 0 is that of the first peer."`
 }
 
 // Posture says what happens to a message when something fails. What is not
-// canonical M3UA is never forwarded where verdicts are enforced, whatever the
+// canonical M3UA, and a Diameter message that cannot be read to its end, is never
+// forwarded where verdicts are enforced, whatever the
 // posture: what goes on must be what was judged.
 type Posture struct {
 	Decode     string `key:"decode" default:"alert" enum:"pass|alert|drop" doc:"A message that cannot be decoded as far as its own header says."`
@@ -151,6 +185,23 @@ func (c *Config) LinkMode(l *Link) Mode {
 	}
 	return c.Mode
 }
+
+// SideTransport is what carries side s of link l, its own or that of the link.
+func (l *Link) SideTransport(s *Side) string {
+	if s.Transport != "" {
+		return s.Transport
+	}
+	return l.Transport
+}
+
+// IsProxy says whether l is a Diameter agent with its own identity.
+func (l *Link) IsProxy() bool { return l.Protocol == ProtocolDiameter && l.Diameter.Mode == "proxy" }
+
+// The protocols of a link.
+const (
+	ProtocolM3UA     = "m3ua"
+	ProtocolDiameter = "diameter"
+)
 
 // Duration is a time span, written as "1.5s" or "2m".
 type Duration time.Duration

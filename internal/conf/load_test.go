@@ -78,6 +78,7 @@ func TestDefaultsAreFilledIn(t *testing.T) {
 			}},
 			Inside:  Side{Connect: &Connect{Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.20")}, Port: 2905}},
 			Posture: Posture{Decode: "alert", Fault: "drop", Reassembly: "drop", Limit: "drop"},
+			Diameter: Diameter{Mode: "pair", Watchdog: Duration(30 * time.Second), Handshake: Duration(10 * time.Second), AnswerTimeout: Duration(30 * time.Second), Pending: 65536, MaxMessage: 65536},
 			Limits:  Limits{Associations: 64, AssociationsPerPeer: 16, Queue: 256, DialTimeout: Duration(5 * time.Second)},
 		}},
 		Log:             Log{Level: "info", Format: "text"},
