@@ -186,6 +186,7 @@ links:
 func TestRunAndCheckTellWhatIsWrong(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
 		"good.yaml":  goodConfig,
+		"plain.txt":  "no configuration at all\n",
 		"key.yaml":   strings.Replace(goodConfig, "transport", "transprot", 1),
 		"pack.yaml":  "rules: {packs: [ss8]}\n" + goodConfig,
 		"owner.yaml": "operator: none.yaml\n" + goodConfig,
@@ -203,6 +204,8 @@ func TestRunAndCheckTellWhatIsWrong(t *testing.T) {
 		{"run -c pack.yaml", exitLoad, `there is no pack "ss8"`},
 		{"run -c owner.yaml", exitLoad, "none.yaml"},
 		{"run -c bad.yaml", exitLoad, "colour"},
+		{"run -c plain.txt", exitLoad, "plain.txt:1:1: error: the file: want a mapping of keys, got \"no configuration at all\""},
+		{"check plain.txt", exitLoad, "plain.txt:1:1: error: the file must be a mapping"},
 		{"run -c good.yaml --mode loud", exitUsage, "--mode"},
 		{"run -c good.yaml more", exitUsage, "unknown command"},
 		{"check good.yaml", exitDone, "ok"},

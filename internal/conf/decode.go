@@ -75,7 +75,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	fields := fieldsOf(v.Type())
 	setDefaults(v)
 	if n.Kind != yaml.MappingNode {
-		d.problem(placeOf(n), rules.CodeType, "its keys are "+strings.Join(keysOf(fields), ", "), "%s: want a mapping of keys, got %s", path, describe(n))
+		d.problem(placeOf(n), rules.CodeType, "its keys are "+strings.Join(keysOf(fields), ", "), "%s: want a mapping of keys, got %s", pathOrFile(path), describe(n))
 		return
 	}
 	seen := map[string]place{}
