@@ -76,10 +76,10 @@ func TestDefaultsAreFilledIn(t *testing.T) {
 				Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.10")}, Port: 2905,
 				Peers: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/28")},
 			}},
-			Inside:  Side{Connect: &Connect{Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.20")}, Port: 2905}},
-			Posture: Posture{Decode: "alert", Fault: "drop", Reassembly: "drop", Limit: "drop"},
+			Inside:   Side{Connect: &Connect{Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.20")}, Port: 2905}},
+			Posture:  Posture{Decode: "alert", Fault: "drop", Reassembly: "drop", Limit: "drop"},
 			Diameter: Diameter{Mode: "pair", Watchdog: Duration(30 * time.Second), Handshake: Duration(10 * time.Second), AnswerTimeout: Duration(30 * time.Second), Pending: 65536, MaxMessage: 65536},
-			Limits:  Limits{Associations: 64, AssociationsPerPeer: 16, Queue: 256, DialTimeout: Duration(5 * time.Second)},
+			Limits:   Limits{Associations: 64, AssociationsPerPeer: 16, Queue: 256, DialTimeout: Duration(5 * time.Second)},
 		}},
 		Log:             Log{Level: "info", Format: "text"},
 		ShutdownTimeout: Duration(10 * time.Second),
@@ -187,12 +187,18 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestTheExampleLoads(t *testing.T) {
-	c, err := Load("../../examples/cordon.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(c.Path(c.Operator)); err != nil {
-		t.Errorf("the profile of the example: %v", err)
+func TestTheExamplesLoad(t *testing.T) {
+	for name, transport := range map[string]string{"cordon.yaml": "sctp", "cordon-tcp.yaml": "tcp"} {
+		c, err := Load("../../examples/" + name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if _, err := os.Stat(c.Path(c.Operator)); err != nil {
+			t.Errorf("%s: the profile: %v", name, err)
+		}
+		if got := c.Links[0].Transport; got != transport {
+			t.Errorf("%s is over %s", name, got)
+		}
 	}
 }
