@@ -7,8 +7,8 @@ import (
 )
 
 // Posture says what happens to a message that could not be judged as it should.
-// A message of which an adaptation layer has two readings is always dropped:
-// what goes on must be what was judged.
+// A message of which an adaptation layer or Diameter has two readings never goes
+// on: what goes on must be what was judged.
 type Posture struct {
 	Decode     rules.Action // a layer that cannot be read to its end
 	Reassembly rules.Action // segments that do not make a message
@@ -38,6 +38,12 @@ var (
 	)
 	limitFaults = set(
 		wire.AnomalyValuesLimit, wire.AnomalyTextLimit, wire.AnomalyTCAPComponentLimit, wire.AnomalySCTPChunkLimit, wire.AnomalyM3UAParameterLimit,
+		wire.AnomalyDiameterAVPLimit, wire.AnomalyDiameterAVPDepth,
+	)
+	// Of Diameter, where a receiver that goes on behind the fault reads what
+	// nobody has judged.
+	unreadable = set(
+		wire.AnomalyDiameterVersion, wire.AnomalyDiameterLength, wire.AnomalyDiameterTrailing, wire.AnomalyDiameterAVPShort, wire.AnomalyDiameterAVPBeyond,
 	)
 	reassemblyFaults = set(
 		wire.AnomalySCCPReassemblyLimit, wire.AnomalySCCPReassemblyTimeout, wire.AnomalySCTPReassemblyLimit, wire.AnomalyIPFragmentLimit,
@@ -57,6 +63,9 @@ func (p *Posture) of(m *message.Message) (a rules.Action, r Reason) {
 	if m.Anomalies.Empty() && m.Segment != message.SegmentFailed {
 		return a, r
 	}
+	if m.Anomalies.Intersects(&unreadable) {
+		consider(unreadableAction(m), ReasonNotCanonical)
+	}
 	if m.Anomalies.Intersects(&limitFaults) {
 		consider(p.Limit, ReasonLimit)
 	}
@@ -67,4 +76,16 @@ func (p *Posture) of(m *message.Message) (a rules.Action, r Reason) {
 		consider(p.Decode, ReasonDecode)
 	}
 	return a, r
+}
+
+// unreadableRefusal answers a Diameter request with an AVP that cannot be read
+// (RFC 6733, 7.1.5): silence would have its sender try again elsewhere.
+var unreadableRefusal = rules.Refusal{Kind: rules.RefuseDiameter, Result: 5014}
+
+// unreadableAction refuses a request and drops what has no answer.
+func unreadableAction(m *message.Message) rules.Action {
+	if request, ok := m.Bool(message.FieldDiameterRequest); ok && request {
+		return rules.Reject
+	}
+	return rules.Drop
 }

@@ -6,6 +6,10 @@ import "cordon/protocols/message"
 // that an answer would hit an innocent owner. It asks what the lower layers
 // contradict; that nothing is known about the peer is no contradiction.
 func (s *snapshot) spoofed(m *message.Message) bool {
+	if m.Protocol == message.ProtocolDiameter {
+		// Its answer goes back hop by hop, to whoever asked.
+		return false
+	}
 	if !m.Has(message.FieldSCCPCallingGT) {
 		// Nobody to answer, or nobody that the profile could vouch for.
 		return true

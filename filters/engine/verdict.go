@@ -13,7 +13,7 @@ const (
 	ReasonNone         Reason = iota // nothing was found
 	ReasonRule                       // rules matched
 	ReasonDecode                     // a layer could not be read to its end
-	ReasonNotCanonical               // the adaptation layer has more than one reading
+	ReasonNotCanonical               // the adaptation layer, or a Diameter message, has more than one reading
 	ReasonReassembly                 // segments that do not make a message
 	ReasonLimit                      // more than a message record holds; the rest was not read
 	ReasonFault                      // a check failed; a fault of Cordon's own
@@ -124,6 +124,9 @@ func (v *Verdict) raise(a rules.Action, r Reason, enforce bool) {
 		return
 	}
 	v.Action, v.Reason, v.Enforced, v.Refusal = a, r, enforce, rules.Refusal{}
+	if a == rules.Reject {
+		v.Refusal = unreadableRefusal
+	}
 }
 
 func blocks(a rules.Action) bool { return a == rules.Drop || a == rules.Reject }
