@@ -249,6 +249,50 @@ const (
 	FieldDiameterDESSIdentity
 	FieldDiameterDESSTime
 
+	// GTP (TS 29.060, TS 29.274, TS 29.281).
+	FieldGTPVersion
+	FieldGTPMessage
+	FieldGTPTEID
+	FieldGTPSequence
+	FieldGTPRequest
+	FieldGTPAnswer
+	FieldGTPPiggybacked
+	FieldGTPLength
+	FieldGTPIEs
+	FieldGTPIMSI
+	FieldGTPMSISDN
+	FieldGTPIMEI
+	FieldGTPAPN
+	FieldGTPAPNNetwork
+	FieldGTPAPNOperator
+	FieldGTPServingNetwork
+	FieldGTPRAIPLMN
+	FieldGTPULIPLMN
+	FieldGTPULICell
+	FieldGTPRATType
+	FieldGTPSelectionMode
+	FieldGTPCause
+	FieldGTPRecovery
+	FieldGTPEBI
+	FieldGTPControlTEID
+	FieldGTPControlAddress
+	FieldGTPUserTEID
+	FieldGTPUserAddress
+	FieldGTPInterfaceType
+	FieldGTPPAA
+	FieldGTPPDNType
+	FieldGTPChargingID
+	FieldGTPIndication
+	FieldGTPPrivateExtension
+	FieldGTPFQCSIDAddress
+	FieldGTPExtensionHeaders
+	FieldGTPInnerSource
+	FieldGTPInnerDestination
+	FieldGTPInnerProtocol
+	FieldGTPInnerSourcePort
+	FieldGTPInnerDestinationPort
+	FieldGTPInnerDepth
+
 	// Facts: origin.
 	FieldOriginNetwork
 	FieldOriginCountry
@@ -313,6 +357,25 @@ const (
 	FieldDialoguePaired
 	FieldDialogueDuplicate
 	FieldDialogueSessionTaken
+
+	// Facts: GTP.
+	FieldGTPTypeAllowed
+	FieldGTPSourceKnown
+	FieldGTPSourceMatch
+	FieldGTPAddressMatch
+	FieldGTPAddressBad
+	FieldGTPAPNKnown
+	FieldGTPAPNOperatorMatch
+	FieldGTPTEIDMissing
+	FieldGTPIEMissing
+	FieldGTPSessionKnown
+	FieldGTPSessionMatch
+	FieldGTPSessionNew
+	FieldGTPRestart
+	FieldGTPVersionLowered
+	FieldGTPPathKnown
+	FieldGTPInnerMatch
+	FieldGTPInnerInfrastructure
 
 	FieldCount
 )
@@ -790,6 +853,92 @@ var fields = [FieldCount]Field{
 	FieldDiameterDESSTime: {ID: FieldDiameterDESSTime, Name: "diameter.dess_time", Type: TypeInt,
 		Doc: "DESS-System-Time, seconds since the epoch."},
 
+	// GTP.
+	FieldGTPVersion: {ID: FieldGTPVersion, Name: "gtp.version", Type: TypeInt,
+		Doc: "Version of the header: 0, 1 or 2.", Wireshark: "gtp.version"},
+	FieldGTPMessage: {ID: FieldGTPMessage, Name: "gtp.message", Type: TypeInt,
+		Doc: "Message type.", Wireshark: "gtp.message"},
+	FieldGTPTEID: {ID: FieldGTPTEID, Name: "gtp.teid", Type: TypeInt,
+		Doc: "TEID of the header, of versions 1 and 2.", Wireshark: "gtp.teid"},
+	FieldGTPSequence: {ID: FieldGTPSequence, Name: "gtp.sequence", Type: TypeInt,
+		Doc: "Sequence number.", Wireshark: "gtp.seq_number"},
+	FieldGTPRequest: {ID: FieldGTPRequest, Name: "gtp.request", Type: TypeBool,
+		Doc: "The message asks for an answer."},
+	FieldGTPAnswer: {ID: FieldGTPAnswer, Name: "gtp.answer", Type: TypeBool,
+		Doc: "The message answers another."},
+	FieldGTPPiggybacked: {ID: FieldGTPPiggybacked, Name: "gtp.piggybacked", Type: TypeBool,
+		Doc: "The message came behind another in one datagram."},
+	FieldGTPLength: {ID: FieldGTPLength, Name: "gtp.length", Type: TypeInt,
+		Doc: "Octets of the message, the header included."},
+	FieldGTPIEs: {ID: FieldGTPIEs, Name: "gtp.ies", Type: TypeInt,
+		Doc: "Number of information elements, those within groups included."},
+	FieldGTPIMSI: {ID: FieldGTPIMSI, Name: "gtp.imsi", Type: TypeText, Many: true, Identity: true,
+		Doc: "IMSI.", Wireshark: "e212.imsi"},
+	FieldGTPMSISDN: {ID: FieldGTPMSISDN, Name: "gtp.msisdn", Type: TypeText, Many: true, Identity: true,
+		Doc: "MSISDN.", Wireshark: "e164.msisdn"},
+	FieldGTPIMEI: {ID: FieldGTPIMEI, Name: "gtp.imei", Type: TypeText, Many: true, Identity: true,
+		Doc: "IMEI or IMEISV (MEI).", Wireshark: "gtp.imei"},
+	FieldGTPAPN: {ID: FieldGTPAPN, Name: "gtp.apn", Type: TypeText, Many: true,
+		Doc: "Access point name, labels joined by dots as they stand on the wire, lower case, the operator identifier included.", Wireshark: "gtp.apn"},
+	FieldGTPAPNNetwork: {ID: FieldGTPAPNNetwork, Name: "gtp.apn.network", Type: TypeText, Many: true,
+		Doc: "Network identifier of the APN: without the operator identifier."},
+	FieldGTPAPNOperator: {ID: FieldGTPAPNOperator, Name: "gtp.apn.operator", Type: TypeText, Many: true,
+		Doc: "PLMN of the operator identifier of the APN, where it has one."},
+	FieldGTPServingNetwork: {ID: FieldGTPServingNetwork, Name: "gtp.serving_network", Type: TypeText,
+		Doc: "PLMN of Serving Network."},
+	FieldGTPRAIPLMN: {ID: FieldGTPRAIPLMN, Name: "gtp.rai.plmn", Type: TypeText,
+		Doc: "PLMN of the Routeing Area Identity."},
+	FieldGTPULIPLMN: {ID: FieldGTPULIPLMN, Name: "gtp.uli.plmn", Type: TypeText, Many: true,
+		Doc: "PLMNs of User Location Information."},
+	FieldGTPULICell: {ID: FieldGTPULICell, Name: "gtp.uli.cell", Type: TypeText, Many: true,
+		Doc: "Cells, areas and tracking areas of User Location Information: type and number, such as ecgi-262-99-17A2B01."},
+	FieldGTPRATType: {ID: FieldGTPRATType, Name: "gtp.rat_type", Type: TypeInt,
+		Doc: "RAT type.", Wireshark: "gtp.rat_type"},
+	FieldGTPSelectionMode: {ID: FieldGTPSelectionMode, Name: "gtp.selection_mode", Type: TypeInt,
+		Doc: "Selection mode: 0 verified, 1 sent by the MS, 2 chosen by the network, neither verified.", Wireshark: "gtp.sel_mode"},
+	FieldGTPCause: {ID: FieldGTPCause, Name: "gtp.cause", Type: TypeInt, Many: true,
+		Doc: "Cause; of several the message's own first.", Wireshark: "gtp.cause"},
+	FieldGTPRecovery: {ID: FieldGTPRecovery, Name: "gtp.recovery", Type: TypeInt,
+		Doc: "Restart counter.", Wireshark: "gtp.recovery"},
+	FieldGTPEBI: {ID: FieldGTPEBI, Name: "gtp.ebi", Type: TypeInt, Many: true,
+		Doc: "EPS bearer identities, or NSAPIs in versions 0 and 1."},
+	FieldGTPControlTEID: {ID: FieldGTPControlTEID, Name: "gtp.control.teid", Type: TypeInt, Many: true,
+		Doc: "TEIDs of control plane F-TEIDs, or TEID Control Plane."},
+	FieldGTPControlAddress: {ID: FieldGTPControlAddress, Name: "gtp.control.address", Type: TypeAddr, Many: true,
+		Doc: "Addresses of control plane F-TEIDs, or GSN address for signalling."},
+	FieldGTPUserTEID: {ID: FieldGTPUserTEID, Name: "gtp.user.teid", Type: TypeInt, Many: true,
+		Doc: "TEIDs of user plane F-TEIDs, or TEID Data I."},
+	FieldGTPUserAddress: {ID: FieldGTPUserAddress, Name: "gtp.user.address", Type: TypeAddr, Many: true,
+		Doc: "Addresses of user plane F-TEIDs, or GSN address for user traffic."},
+	FieldGTPInterfaceType: {ID: FieldGTPInterfaceType, Name: "gtp.interface_type", Type: TypeInt, Many: true,
+		Doc: "Interface types of F-TEIDs.", Wireshark: "gtpv2.f_teid_interface_type"},
+	FieldGTPPAA: {ID: FieldGTPPAA, Name: "gtp.paa", Type: TypeAddr, Many: true,
+		Doc: "Addresses of the PDN Address Allocation or the End User Address."},
+	FieldGTPPDNType: {ID: FieldGTPPDNType, Name: "gtp.pdn_type", Type: TypeInt,
+		Doc: "PDN type."},
+	FieldGTPChargingID: {ID: FieldGTPChargingID, Name: "gtp.charging_id", Type: TypeInt, Many: true,
+		Doc: "Charging ID."},
+	FieldGTPIndication: {ID: FieldGTPIndication, Name: "gtp.indication", Type: TypeInt,
+		Doc: "First four octets of the Indication flags, the first in the high octet."},
+	FieldGTPPrivateExtension: {ID: FieldGTPPrivateExtension, Name: "gtp.private_extension", Type: TypeInt, Many: true,
+		Doc: "Enterprise numbers of private extensions."},
+	FieldGTPFQCSIDAddress: {ID: FieldGTPFQCSIDAddress, Name: "gtp.fq_csid.address", Type: TypeAddr, Many: true,
+		Doc: "Node addresses of FQ-CSID."},
+	FieldGTPExtensionHeaders: {ID: FieldGTPExtensionHeaders, Name: "gtp.extension_headers", Type: TypeInt, Many: true,
+		Doc: "Types of extension headers."},
+	FieldGTPInnerSource: {ID: FieldGTPInnerSource, Name: "gtp.inner.src", Type: TypeAddr,
+		Doc: "Source address of the packet in the tunnel."},
+	FieldGTPInnerDestination: {ID: FieldGTPInnerDestination, Name: "gtp.inner.dst", Type: TypeAddr,
+		Doc: "Destination address of the packet in the tunnel."},
+	FieldGTPInnerProtocol: {ID: FieldGTPInnerProtocol, Name: "gtp.inner.protocol", Type: TypeInt,
+		Doc: "Protocol number of the packet in the tunnel."},
+	FieldGTPInnerSourcePort: {ID: FieldGTPInnerSourcePort, Name: "gtp.inner.src_port", Type: TypeInt,
+		Doc: "Source port of the packet in the tunnel."},
+	FieldGTPInnerDestinationPort: {ID: FieldGTPInnerDestinationPort, Name: "gtp.inner.dst_port", Type: TypeInt,
+		Doc: "Destination port of the packet in the tunnel."},
+	FieldGTPInnerDepth: {ID: FieldGTPInnerDepth, Name: "gtp.inner.depth", Type: TypeInt,
+		Doc: "How often GTP-U stands within GTP-U; 0 for a plain packet."},
+
 	// Facts: origin.
 	FieldOriginNetwork: {ID: FieldOriginNetwork, Name: "origin.network", Type: TypeText, Fact: true,
 		Doc: "TADIG of the operator that owns the calling global title."},
@@ -909,4 +1058,40 @@ var fields = [FieldCount]Field{
 		Doc: "A request with the same Origin-Host and end-to-end identifier was seen shortly before, and had its answer."},
 	FieldDialogueSessionTaken: {ID: FieldDialogueSessionTaken, Name: "dialogue.session_taken", Type: TypeBool, Fact: true,
 		Doc: "The Session-Id belongs to a session that another operator began."},
+
+	// Facts: GTP.
+	FieldGTPTypeAllowed: {ID: FieldGTPTypeAllowed, Name: "gtp.type_allowed", Type: TypeBool, Fact: true,
+		Doc: "The message type belongs on the interface, in this version and direction."},
+	FieldGTPSourceKnown: {ID: FieldGTPSourceKnown, Name: "gtp.source_known", Type: TypeBool, Fact: true,
+		Doc: "The packet's source lies in the networks of ours, of a partner or of a carrier."},
+	FieldGTPSourceMatch: {ID: FieldGTPSourceMatch, Name: "gtp.source_match", Type: TypeBool, Fact: true,
+		Doc: "Serving network, RAI and ULI belong to the operator of the packet's source."},
+	FieldGTPAddressMatch: {ID: FieldGTPAddressMatch, Name: "gtp.address_match", Type: TypeBool, Fact: true,
+		Doc: "Each F-TEID, GSN and FQ-CSID address belongs to the operator of the packet's source."},
+	FieldGTPAddressBad: {ID: FieldGTPAddressBad, Name: "gtp.address_bad", Type: TypeBool, Fact: true,
+		Doc: "An F-TEID or GSN address is unspecified, multicast, loopback or link-local, or is ours in a message from outside."},
+	FieldGTPAPNKnown: {ID: FieldGTPAPNKnown, Name: "gtp.apn_known", Type: TypeBool, Fact: true,
+		Doc: "Each APN is one of the profile's."},
+	FieldGTPAPNOperatorMatch: {ID: FieldGTPAPNOperatorMatch, Name: "gtp.apn_operator_match", Type: TypeBool, Fact: true,
+		Doc: "The operator identifier of the APN is the home of the IMSI."},
+	FieldGTPTEIDMissing: {ID: FieldGTPTEIDMissing, Name: "gtp.teid_missing", Type: TypeBool, Fact: true,
+		Doc: "The header's TEID is 0 in a message that must have one."},
+	FieldGTPIEMissing: {ID: FieldGTPIEMissing, Name: "gtp.ie_missing", Type: TypeBool, Fact: true,
+		Doc: "An information element that the message must have is absent."},
+	FieldGTPSessionKnown: {ID: FieldGTPSessionKnown, Name: "gtp.session_known", Type: TypeBool, Fact: true,
+		Doc: "A session has the header's TEID."},
+	FieldGTPSessionMatch: {ID: FieldGTPSessionMatch, Name: "gtp.session_match", Type: TypeBool, Fact: true,
+		Doc: "The sender is one of the session's peers, or of the same operator."},
+	FieldGTPSessionNew: {ID: FieldGTPSessionNew, Name: "gtp.session_new", Type: TypeBool, Fact: true,
+		Doc: "The session's peer or its user plane moves with this message."},
+	FieldGTPRestart: {ID: FieldGTPRestart, Name: "gtp.restart", Type: TypeBool, Fact: true,
+		Doc: "The restart counter of the sender changed."},
+	FieldGTPVersionLowered: {ID: FieldGTPVersionLowered, Name: "gtp.version_lowered", Type: TypeBool, Fact: true,
+		Doc: "The sender, known by version 2, uses a lower one."},
+	FieldGTPPathKnown: {ID: FieldGTPPathKnown, Name: "gtp.path_known", Type: TypeBool, Fact: true,
+		Doc: "A session or an earlier exchange makes the path between the two addresses one in use."},
+	FieldGTPInnerMatch: {ID: FieldGTPInnerMatch, Name: "gtp.inner_match", Type: TypeBool, Fact: true,
+		Doc: "The source of the packet in the tunnel is the address of the session."},
+	FieldGTPInnerInfrastructure: {ID: FieldGTPInnerInfrastructure, Name: "gtp.inner_infrastructure", Type: TypeBool, Fact: true,
+		Doc: "The destination of the packet in the tunnel lies in our networks or a partner's."},
 }
