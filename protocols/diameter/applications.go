@@ -57,19 +57,36 @@ func Applications() []Application { return applications[:] }
 
 // ApplicationByID finds an application; nil where the table has none.
 func ApplicationByID(id uint32) *Application {
-	i, ok := slices.BinarySearchFunc(applications[:], id, func(a Application, id uint32) int {
-		switch {
-		case a.ID < id:
-			return -1
-		case a.ID > id:
-			return 1
+	if at := id - first3GPPApplication; at < uint32(len(applicationsOf3GPP)) {
+		if i := applicationsOf3GPP[at]; i != 0 {
+			return &applications[i]
 		}
-		return 0
-	})
-	if !ok {
 		return nil
 	}
-	return &applications[i]
+	for i := range applications {
+		if applications[i].ID >= id {
+			if applications[i].ID == id {
+				return &applications[i]
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// first3GPPApplication begins the range of vendors' applications, in which those
+// of 3GPP stand close together.
+const first3GPPApplication = 16777216
+
+var applicationsOf3GPP = indexApplications()
+
+func indexApplications() (t [256]uint8) {
+	for i := range applications {
+		if at := applications[i].ID - first3GPPApplication; at < uint32(len(t)) {
+			t[at] = uint8(i)
+		}
+	}
+	return t
 }
 
 // ApplicationByName finds an application by the name of its row.

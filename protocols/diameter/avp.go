@@ -28,19 +28,20 @@ const (
 	avpVendorHeaderLen = 12
 )
 
-// AVP is one attribute-value pair. Its slices are views of the message.
+// AVP is one attribute-value pair.
 type AVP struct {
 	Code   uint32
 	Vendor uint32 // 0 without the V bit
 	Flags  uint8
-	Data   []byte // without padding
-	Raw    []byte // with header and padding
+	Data   []byte // without padding; a view of the message
 }
 
 // Walker goes over the AVPs of a message or of a group, and marks what is
 // malformed. The zero value is at the end of nothing.
 type Walker struct {
 	b         []byte
+	start     int // of the AVP that was read last
+	next      int
 	anomalies *wire.Anomalies
 }
 
@@ -50,60 +51,67 @@ func Walk(body []byte, anomalies *wire.Anomalies) Walker {
 	return Walker{b: body, anomalies: anomalies}
 }
 
+// Raw is the AVP that Next has read, with header and padding; a view.
+func (w *Walker) Raw() []byte { return w.b[w.start:w.next:w.next] }
+
 // Rest is what Next has not read.
-func (w *Walker) Rest() []byte { return w.b }
+func (w *Walker) Rest() []byte { return w.b[w.next:] }
 
 // Next reads the next AVP. It returns false at the end, and where the length of
 // an AVP is too small for its header or goes beyond its parent: what follows
 // cannot be found then, and stays in Rest.
 func (w *Walker) Next(a *AVP) bool {
-	b := w.b
+	b := w.b[w.next:]
 	if len(b) < avpHeaderLen {
 		if len(b) > 0 {
 			w.anomalies.Set(wire.AnomalyDiameterTrailing)
 		}
 		return false
 	}
-	n := int(wire.Uint24(b[5:]))
-	a.Code, a.Flags, a.Vendor = binary.BigEndian.Uint32(b), b[4], 0
-	header := avpHeaderLen
-	if a.Flags&AVPVendor != 0 {
+	second := binary.BigEndian.Uint32(b[4:])
+	n, flags, header, vendor := int(second&MaxLength), uint8(second>>24), avpHeaderLen, uint32(VendorNone)
+	if flags&AVPVendor != 0 {
 		header = avpVendorHeaderLen
 	}
-	switch {
-	case n < header:
-		w.anomalies.Set(wire.AnomalyDiameterAVPShort)
-		return false
-	case n > len(b):
-		w.anomalies.Set(wire.AnomalyDiameterAVPBeyond)
+	if n < header || n > len(b) {
+		w.stop(n < header)
 		return false
 	}
-	if header == avpVendorHeaderLen {
-		if a.Vendor = binary.BigEndian.Uint32(b[8:]); a.Vendor == 0 {
+	if flags&AVPVendor != 0 {
+		if vendor = binary.BigEndian.Uint32(b[8:]); vendor == VendorNone {
 			w.anomalies.Set(wire.AnomalyDiameterAVPVendorZero)
 		}
 	}
-	if a.Flags&avpReserved != 0 {
+	if flags&avpReserved != 0 {
 		w.anomalies.Set(wire.AnomalyDiameterAVPReserved)
 	}
-	a.Data = b[header:n:n]
+	a.Code, a.Flags, a.Vendor, a.Data = binary.BigEndian.Uint32(b), flags, vendor, b[header:n:n]
 	end := n + wire.Pad4(n)
 	if end != n {
-		end = w.padding(n, end)
+		end = w.padding(b, n, end)
 	}
-	a.Raw, w.b = b[:end:end], b[end:]
+	w.start, w.next = w.next, w.next+end
 	return true
 }
 
-// padding looks at the octets between the end of an AVP and the next one, and
+// stop marks the length of an AVP behind which nothing can be found.
+func (w *Walker) stop(short bool) {
+	if short {
+		w.anomalies.Set(wire.AnomalyDiameterAVPShort)
+	} else {
+		w.anomalies.Set(wire.AnomalyDiameterAVPBeyond)
+	}
+}
+
+// padding looks at the octets of b between the end of an AVP and the next one, and
 // returns where that begins. Some implementations leave the padding of a last
 // AVP out.
-func (w *Walker) padding(n, end int) int {
-	if end > len(w.b) {
+func (w *Walker) padding(b []byte, n, end int) int {
+	if end > len(b) {
 		w.anomalies.Set(wire.AnomalyDiameterPaddingMissing)
-		end = len(w.b)
+		end = len(b)
 	}
-	if !wire.AllZero(w.b[n:end]) {
+	if !wire.AllZero(b[n:end]) {
 		w.anomalies.Set(wire.AnomalyDiameterPaddingValue)
 	}
 	return end

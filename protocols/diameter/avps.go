@@ -1,6 +1,10 @@
 package diameter
 
-import "cordon/protocols/message"
+import (
+	"slices"
+
+	"cordon/protocols/message"
+)
 
 // Type is the type of an AVP's data (RFC 6733, 4.2 and 4.3).
 type Type uint8
@@ -96,36 +100,50 @@ const (
 	maxCode3GPP = 4608
 )
 
+// rule is what the walk needs of a definition: rows of a few octets, since a
+// message meets dozens of them.
+type rule struct {
+	field  message.FieldID
+	typ    Type
+	use    use
+	once   once
+	number uint8 // among those that may stand once, from 1; 0 for the others
+	inTop  bool  // it may stand in the message itself
+	inAny  bool  // it may stand in any group
+	many   bool  // the field may have several values
+	tells  bool
+}
+
 // indexes find a definition and what else is known by code.
 type indexes struct {
-	base      [maxCodeBase]uint16
-	tgpp      [maxCode3GPP]uint16
+	rules     [len(definitions)]rule
+	base      [maxCodeBase]uint8
+	tgpp      [maxCode3GPP]uint8
 	knownBase [maxCodeBase / 64]uint64
 	known3GPP [maxCode3GPP / 64]uint64
 	groupBase [maxCodeBase / 64]uint64
 	group3GPP [maxCode3GPP / 64]uint64
-	number    [len(definitions)]uint8 // of a row among those that may stand once, from 1; 0 for the others
-	many      [len(definitions)]bool  // the field of a row may have several values
 }
 
 var index = makeIndexes()
 
-func makeIndexes() *indexes {
-	x := new(indexes)
+func makeIndexes() (x indexes) {
 	single := uint8(0)
 	for i := range definitions[1:] {
-		d := definitions[i+1]
+		d := &definitions[i+1]
 		switch d.Vendor {
 		case VendorNone:
-			x.base[d.Code] = uint16(i + 1)
+			x.base[d.Code] = uint8(i + 1)
 		case Vendor3GPP:
-			x.tgpp[d.Code] = uint16(i + 1)
+			x.tgpp[d.Code] = uint8(i + 1)
 		}
-		x.many[i+1] = message.FieldByID(d.Field).Many
+		r := rule{field: d.Field, typ: d.Type, use: d.use, once: d.once, tells: d.tells,
+			inTop: d.within == nil || slices.Contains(d.within, top), inAny: d.within == nil, many: message.FieldByID(d.Field).Many}
 		if d.once != onceNowhere {
 			single++
-			x.number[i+1] = single
+			r.number = single
 		}
+		x.rules[i+1] = r
 	}
 	setRanges(x.knownBase[:], knownBase)
 	setRanges(x.known3GPP[:], known3GPP)
@@ -148,21 +166,24 @@ func has(bits []uint64, code uint32) bool {
 }
 
 // rowOf is the place of an AVP in definitions; 0 where it is not there.
-func rowOf(vendor, code uint32) uint16 {
-	switch vendor {
-	case VendorNone:
-		if code < maxCodeBase {
-			return index.base[code]
-		}
-	case Vendor3GPP:
-		if code < maxCode3GPP {
-			return index.tgpp[code]
-		}
-	case VendorGSMA:
-		for i := len(definitions) - 1; definitions[i].Vendor == VendorGSMA; i-- {
-			if definitions[i].Code == code {
-				return uint16(i)
-			}
+func rowOf(vendor, code uint32) uint8 {
+	if vendor == VendorNone && code < maxCodeBase {
+		return index.base[code]
+	}
+	if vendor == Vendor3GPP && code < maxCode3GPP {
+		return index.tgpp[code]
+	}
+	return rowOfOther(vendor, code)
+}
+
+// rowOfOther looks among the last definitions, of GSMA.
+func rowOfOther(vendor, code uint32) uint8 {
+	if vendor != VendorGSMA {
+		return 0
+	}
+	for i := len(definitions) - 1; definitions[i].Vendor == VendorGSMA; i-- {
+		if definitions[i].Code == code {
+			return uint8(i)
 		}
 	}
 	return 0

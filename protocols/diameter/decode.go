@@ -1,6 +1,8 @@
 package diameter
 
 import (
+	"slices"
+
 	"cordon/protocols/message"
 	"cordon/protocols/numbering"
 	"cordon/protocols/wire"
@@ -61,7 +63,8 @@ func Decode(m *message.Message, b []byte) {
 		return
 	}
 	r.header(b)
-	r.walk(r.body(b), place{depth: 1})
+	r.place.depth = 1
+	r.walk(r.body(b))
 	m.AddInt(message.FieldDiameterAVPs, int64(r.avps))
 	m.AddInt(message.FieldDiameterDepth, int64(r.depth))
 	if r.tells {
@@ -133,8 +136,8 @@ func (h *Header) check(known bool, an *wire.Anomalies) {
 }
 
 // walk reads the AVPs of the message, or of a group.
-func (r *reader) walk(body []byte, p place) {
-	an := &r.m.Anomalies
+func (r *reader) walk(body []byte) {
+	an, p := &r.m.Anomalies, &r.place
 	r.depth = max(r.depth, p.depth)
 	var stood seen
 	var a AVP
@@ -149,34 +152,32 @@ func (r *reader) walk(body []byte, p place) {
 			r.m.AddInt(message.FieldDiameterFailedAVP, int64(a.Code))
 		}
 		row := rowOf(a.Vendor, a.Code)
-		if row == 0 {
-			r.other(&a, p)
-			continue
-		}
-		d := &definitions[row]
-		if d.Code == codeSessionID && p.depth == 1 && !first {
-			an.Set(wire.AnomalyDiameterSessionIDOrder)
-		}
-		if p.failed {
-			if d.Type == TypeGrouped {
-				r.enter(&a, p)
+		switch {
+		case row == 0:
+			r.other(&a)
+		case p.failed:
+			if index.rules[row].typ == TypeGrouped {
+				r.enter(&a)
 			}
-			continue
+		default:
+			if a.Code == codeSessionID && !first && p.depth == 1 {
+				an.Set(wire.AnomalyDiameterSessionIDOrder)
+			}
+			r.avp(row, &a, &stood)
 		}
-		r.avp(row, &a, p, &stood)
 	}
 }
 
 const codeSessionID = 263
 
 // other takes an AVP that is no row of the table.
-func (r *reader) other(a *AVP, p place) {
+func (r *reader) other(a *AVP) {
 	an := &r.m.Anomalies
 	if grouped(a.Vendor, a.Code) {
-		r.enter(a, p)
+		r.enter(a)
 		return
 	}
-	if p.failed {
+	if r.place.failed {
 		return
 	}
 	if shadows(a.Vendor, a.Code) {
@@ -188,43 +189,47 @@ func (r *reader) other(a *AVP, p place) {
 }
 
 // enter walks the group a.
-func (r *reader) enter(a *AVP, p place) {
+func (r *reader) enter(a *AVP) {
+	p := r.place
 	if p.depth == MaxDepth {
 		r.m.Anomalies.Set(wire.AnomalyDiameterAVPDepth)
 		return
 	}
-	r.walk(a.Data, place{p.depth + 1, a.Code, p.failed || a.Code == codeFailedAVP && a.Vendor == VendorNone})
+	r.place = place{p.depth + 1, a.Code, p.failed || a.Code == codeFailedAVP && a.Vendor == VendorNone}
+	r.walk(a.Data)
+	r.place = p
 }
 
 // avp takes an AVP of the table.
-func (r *reader) avp(row uint16, a *AVP, p place, stood *seen) {
-	d, an := &definitions[row], &r.m.Anomalies
-	if d.within != nil && !holds(d.within, p.parent) {
+func (r *reader) avp(row uint8, a *AVP, stood *seen) {
+	d, an, p := &index.rules[row], &r.m.Anomalies, &r.place
+	if p.depth == 1 && !d.inTop || p.depth > 1 && !d.inAny && !slices.Contains(definitions[row].within, p.parent) {
 		an.Set(wire.AnomalyDiameterAVPNested)
-		if d.Type == TypeGrouped {
-			r.enter(a, p)
+		if d.typ == TypeGrouped {
+			r.enter(a)
 		}
 		return
 	}
 	again := false
-	if n := index.number[row]; n != 0 && r.single(d, p) {
-		if again = stood.mark(n); again {
+	if d.number != 0 && r.single(d.once) {
+		if again = stood.mark(d.number); again {
 			an.Set(wire.AnomalyDiameterAVPDuplicate)
 		}
 	}
 	if d.tells && p.parent != codeAreaScope {
 		r.tells = true
 	}
-	if !suits(d.Type, a.Data) {
-		an.Set(wire.AnomalyDiameterAVPValue)
+	switch d.typ {
+	case TypeGrouped:
+		r.group(d, a)
 		return
+	case TypeUnsigned32, TypeTime:
+		if len(a.Data) != 4 {
+			an.Set(wire.AnomalyDiameterAVPValue)
+			return
+		}
 	}
-	r.place = p
-	if d.Type == TypeGrouped {
-		r.group(d, a, p)
-		return
-	}
-	if !index.many[row] && (again || p.depth > 1 && d.once == onceTop && d.use != useUserName) {
+	if !d.many && (again || p.depth > 1 && d.once == onceTop && d.use != useUserName) {
 		return
 	}
 	r.value(d, a)
@@ -233,21 +238,12 @@ func (r *reader) avp(row uint16, a *AVP, p place, stood *seen) {
 // codeAreaScope is a group of trace orders that names cells, not where somebody is.
 const codeAreaScope = 1624
 
-func holds(within []uint32, parent uint32) bool {
-	for _, c := range within {
-		if c == parent {
-			return true
-		}
+// single reports whether an AVP may stand once only where it stands.
+func (r *reader) single(o once) bool {
+	if r.place.depth > 1 {
+		return o == onceEverywhere || o == onceButCER
 	}
-	return false
-}
-
-// single reports whether d may stand once only at p.
-func (r *reader) single(d *Definition, p place) bool {
-	if p.depth > 1 {
-		return d.once == onceEverywhere || d.once == onceButCER
-	}
-	switch d.once {
+	switch o {
 	case onceButCER:
 		return r.h.Command != CommandCapabilitiesExchange
 	case onceIdentity:
@@ -256,17 +252,6 @@ func (r *reader) single(d *Definition, p place) bool {
 			return true
 		}
 		return false
-	}
-	return true
-}
-
-// suits reports whether data may be of type t.
-func suits(t Type, data []byte) bool {
-	switch t {
-	case TypeUnsigned32, TypeTime:
-		return len(data) == 4
-	case TypeUnsigned64:
-		return len(data) == 8
 	}
 	return true
 }

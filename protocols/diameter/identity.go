@@ -22,28 +22,48 @@ func nameOK(b []byte) bool {
 	if len(b) == 0 || len(b) > maxName {
 		return false
 	}
-	label := 0
-	for i, c := range b {
-		if c == '.' {
-			if label == 0 || label > maxLabel && i > 0 {
-				return false
-			}
-			label = 0
-			continue
-		}
-		if !nameCharacters[c] {
-			return false
-		}
-		label++
+	marks, before := uint8(0), uint8(classDot) // a dot at the beginning is one too many
+	for _, c := range b {
+		class := nameClasses[c]
+		marks |= class & (classBad | before<<1&classAgain)
+		before = class
 	}
-	return label <= maxLabel
+	return marks == 0 && (len(b) <= maxLabel || labelsOK(b))
 }
 
-var nameCharacters = makeNameCharacters()
+// labelsOK reports whether the labels of b have the length that they may.
+func labelsOK(b []byte) bool {
+	label := 0
+	for _, c := range b {
+		if label++; c == '.' {
+			label = 0
+		}
+		if label > maxLabel {
+			return false
+		}
+	}
+	return true
+}
 
-func makeNameCharacters() (t [256]bool) {
+// Classes of characters in names. A dot has a second bit, the first one moved
+// up, by which it is found behind another dot.
+const (
+	classDot   = 1
+	classAgain = 2
+	classBad   = 4
+)
+
+var nameClasses = makeNameClasses()
+
+func makeNameClasses() (t [256]uint8) {
 	for c := range t {
-		t[c] = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_'
+		switch {
+		case c == '.':
+			t[c] = classDot | classAgain
+		case c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_':
+		default:
+			t[c] = classBad
+		}
 	}
 	return t
 }
@@ -171,9 +191,9 @@ func (r *reader) public(b []byte) {
 
 // subscription takes Subscription-Id, whose type may stand behind its data
 // (RFC 8506, 8.46).
-func (r *reader) subscription(a *AVP, p place) {
+func (r *reader) subscription(a *AVP) {
 	r.kind, r.data = noKind, nil
-	r.enter(a, p)
+	r.enter(a)
 	switch b := r.data; r.kind {
 	case subscriptionE164:
 		if len(b) > 0 && b[0] == '+' {
@@ -193,9 +213,9 @@ func (r *reader) subscription(a *AVP, p place) {
 
 // equipment takes User-Equipment-Info, whose IMEISV is written as digits or in
 // TBCD (RFC 8506, 8.50; TS 23.003, 6.2.2).
-func (r *reader) equipment(a *AVP, p place) {
+func (r *reader) equipment(a *AVP) {
 	r.kind, r.data = noKind, nil
-	r.enter(a, p)
+	r.enter(a)
 	b := r.data
 	if r.kind != equipmentIMEISV || len(b) == 0 {
 		return

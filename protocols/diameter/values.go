@@ -29,58 +29,58 @@ const (
 )
 
 // group takes an AVP of the table that is a group.
-func (r *reader) group(d *Definition, a *AVP, p place) {
+func (r *reader) group(d *rule, a *AVP) {
 	if d.use != useGroup {
-		r.enter(a, p)
+		r.enter(a)
 		return
 	}
 	m := r.m
-	switch d.Code {
+	switch a.Code {
 	case codeSubscriptionID:
-		r.subscription(a, p)
+		r.subscription(a)
 	case codeUserEquipment:
-		r.equipment(a, p)
+		r.equipment(a)
 	case codeRequestedEUTRAN, codeRequestedUTRAN:
 		r.vectors = 0
-		r.enter(a, p)
-		m.AddInt(d.Field, max(r.vectors, 1))
+		r.enter(a)
+		m.AddInt(d.field, max(r.vectors, 1))
 	default:
-		r.enter(a, p)
+		r.enter(a)
 	}
 }
 
 // value takes the data of an AVP of the table to its field.
-func (r *reader) value(d *Definition, a *AVP) {
+func (r *reader) value(d *rule, a *AVP) {
 	m, data := r.m, a.Data
 	switch d.use {
 	case useText:
-		m.AddView(d.Field, data)
+		m.AddView(d.field, data)
 	case useHost:
-		r.host(d.Field, data)
+		r.host(d.field, data)
 	case useInt:
-		m.AddInt(d.Field, int64(binary.BigEndian.Uint32(data)))
+		m.AddInt(d.field, int64(binary.BigEndian.Uint32(data)))
 	case usePresence:
-		m.AddBool(d.Field, true)
+		m.AddBool(d.field, true)
 	case useLength:
-		m.AddInt(d.Field, int64(len(data)))
+		m.AddInt(d.field, int64(len(data)))
 	case useHex:
-		m.AddHex(d.Field, data)
+		m.AddHex(d.field, data)
 	case useAddress:
-		r.address(d.Field, data)
+		r.address(d.field, data)
 	case useTime:
-		m.AddInt(d.Field, epoch(binary.BigEndian.Uint32(data)))
+		m.AddInt(d.field, epoch(binary.BigEndian.Uint32(data)))
 	case useDigits:
-		r.number(d.Field, data)
+		r.number(d.field, data)
 	case useVectors:
 		r.vectors = int64(binary.BigEndian.Uint32(data))
 	case useKind:
 		r.kind = int64(int32(binary.BigEndian.Uint32(data)))
 	case useExperimental:
 		if r.place.parent == codeExperimentalResult && r.place.depth == 2 {
-			m.AddInt(d.Field, int64(binary.BigEndian.Uint32(data)))
+			m.AddInt(d.field, int64(binary.BigEndian.Uint32(data)))
 		}
 	case useGatewayOrDestination:
-		r.destination(d, data)
+		r.destination(d.field, a)
 	case useShData:
 		r.tells = r.tells || bytes.Contains(data, []byte("LocationInformation"))
 	default:
@@ -89,30 +89,30 @@ func (r *reader) value(d *Definition, a *AVP) {
 }
 
 // identity takes AVPs that name a subscriber.
-func (r *reader) identity(d *Definition, data []byte) {
+func (r *reader) identity(d *rule, data []byte) {
 	m := r.m
 	switch d.use {
 	case useUserName:
-		r.userName(d.Field, data)
+		r.userName(d.field, data)
 	case useIMSI:
 		r.imsi(data)
 	case useIMEI:
-		m.AddView(d.Field, data)
+		m.AddView(d.field, data)
 	case useEquipment:
 		r.data = data
 	case useSubscriptionData:
-		m.AddView(d.Field, data)
+		m.AddView(d.field, data)
 		if r.data == nil {
 			r.data = data
 		}
 	case usePublic:
-		m.AddView(d.Field, data)
+		m.AddView(d.field, data)
 		r.public(data)
 	case useUserID:
-		m.AddView(d.Field, data)
+		m.AddView(d.field, data)
 		r.imsi(data)
 	case usePLMN:
-		r.plmn(d.Field, data)
+		r.plmn(d.field, data)
 	}
 }
 
@@ -125,15 +125,14 @@ func (r *reader) host(f message.FieldID, data []byte) {
 
 // destination takes Destination-Host and Destination-Realm, of the message or of
 // a gateway.
-func (r *reader) destination(d *Definition, data []byte) {
-	f := d.Field
+func (r *reader) destination(f message.FieldID, a *AVP) {
 	if r.place.depth > 1 {
 		f = message.FieldDiameterGatewayRealm
-		if d.Code == codeDestinationHost {
+		if a.Code == codeDestinationHost {
 			f = message.FieldDiameterGatewayHost
 		}
 	}
-	r.host(f, data)
+	r.host(f, a.Data)
 }
 
 // Address families of the type Address (IANA, Address Family Numbers).
