@@ -7,8 +7,8 @@ import (
 	"cordon/protocols/message"
 )
 
-// Compute adds the value of fact f, one of dialogue.*, to m, or nothing where
-// it cannot be told. p may be nil.
+// Compute adds the value of fact f, one of dialogue.* or those of diameter.* that
+// ask for the form of a message, to m, or nothing where it cannot be told. p may be nil.
 func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 	focus := m.Focused()
 	m.Focus(-1)
@@ -43,6 +43,16 @@ func compute(p *operator.Profile, m *message.Message, f message.FieldID) (value,
 		return identityMissing(m)
 	case message.FieldDialogueAnswers:
 		return answers(m)
+	case message.FieldDiameterApplicationKnown:
+		return applicationKnown(m)
+	case message.FieldDiameterCommandMatch:
+		return commandMatch(m)
+	case message.FieldDiameterApplicationMatch:
+		return applicationMatch(m)
+	case message.FieldDiameterApplicationAgreed:
+		return applicationAgreed(p, m)
+	case message.FieldDiameterAVPMissing:
+		return avpMissing(m)
 	}
 	return false, false
 }

@@ -4,6 +4,8 @@
 // that goes on, the identity that opened it) is left absent, so that lawful
 // continuations never look like attacks.
 //
-// It imports protocols/message, gsmmap and camel, filters/origin and
+// Of Diameter it looks at the application, and at what a command must hold.
+//
+// It imports protocols/message, gsmmap, camel and diameter, filters/origin and
 // internal/operator.
 package dialogue

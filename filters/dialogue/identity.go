@@ -23,6 +23,9 @@ var namedInBegin = [...]message.OpID{
 // carries no usable identity, so that a look-up fails open. A dialogue that
 // goes on has the identity of its begin.
 func identityMissing(m *message.Message) (missing, told bool) {
+	if m.Protocol == message.ProtocolDiameter {
+		return unnamed(m)
+	}
 	if typeOf(m) != typeBegin {
 		return false, false
 	}

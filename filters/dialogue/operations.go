@@ -121,6 +121,9 @@ func versionAllowed(p *operator.Profile, m *message.Message) (allowed, told bool
 // answers tells whether a message only answers. What a service message returns
 // is the message that was sent, and answers nothing.
 func answers(m *message.Message) (answer, told bool) {
+	if _, request, ok := origin.Command(m); ok {
+		return !request, true
+	}
 	kind := typeOf(m)
 	if kind == typeNone || m.Has(message.FieldSCCPReturnCause) {
 		return false, false

@@ -3,9 +3,10 @@
 // what they say with the postures for what could not be read.
 //
 // Inline, replay, explain, rule tests and benchmarks all call Evaluate. It has
-// no clock, no network and no state, so that the same message gives the same
-// verdict in all of them; it does not allocate for what passes, and is safe
-// for concurrent use while rules, profile and modes are replaced.
+// no clock and no network, and what it remembers (filters/state) comes from the
+// messages alone, so that the same messages get the same verdicts in all of them;
+// it does not allocate for what passes, and is safe for concurrent use while
+// rules, profile and modes are replaced.
 //
 // It imports protocols, rules, the other packages of filters and
 // internal/operator.

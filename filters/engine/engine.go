@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"cordon/filters/origin"
+	"cordon/filters/state"
 	"cordon/internal/operator"
 	"cordon/protocols/message"
 	"cordon/rules"
@@ -18,6 +19,9 @@ type Options struct {
 	Mode    rules.Mode        // empty is enforce
 	Links   []Link            // by Message.LinkID; what stands beyond has the mode and posture of the whole
 	Posture *Posture          // nil is DefaultPosture
+	// Dialogues remembers requests and sessions of Diameter; nil is an empty memory
+	// of the usual size. Engines that judge the same connections share one.
+	Dialogues *state.Dialogues
 }
 
 // Link is what one link has of its own.
@@ -42,6 +46,8 @@ type snapshot struct {
 	mode    rules.Mode
 	posture Posture
 	links   []Link
+
+	dialogues *state.Dialogues
 }
 
 // Fault is a check that failed.
@@ -57,6 +63,9 @@ func New(o Options) *Engine {
 	s := &snapshot{rules: o.Rules, profile: o.Profile, mode: o.Mode, posture: DefaultPosture, links: append([]Link(nil), o.Links...)}
 	if o.Posture != nil {
 		s.posture = *o.Posture
+	}
+	if s.dialogues = o.Dialogues; s.dialogues == nil {
+		s.dialogues = state.New(state.Options{})
 	}
 	e := new(Engine)
 	e.state.Store(s)
@@ -130,9 +139,16 @@ func (s *snapshot) direct(m *message.Message) {
 	if m.Direction == message.DirectionUnknown {
 		m.Direction, m.DirectionInferred = origin.Direction(s.profile, m)
 	}
+	if m.Direction == message.DirectionUnknown && m.Protocol == message.ProtocolDiameter {
+		m.Direction, m.DirectionInferred = s.dialogues.Asked(m)
+	}
 }
 
-// Evaluate gives m its verdict in v. A segment whose message is not complete
+// Dialogues is what the engine remembers of Diameter.
+func (e *Engine) Dialogues() *state.Dialogues { return e.state.Load().dialogues }
+
+// Evaluate gives m its verdict in v, and remembers of a Diameter message what
+// those after it are judged by. A segment whose message is not complete
 // passes without one: the last segment stands for all. Evaluate sets the
 // direction of m where no link did, and leaves in m the facts that rules asked
 // for; it does not allocate for what passes.
@@ -151,8 +167,11 @@ func (e *Engine) Evaluate(m *message.Message, v *Verdict) {
 	if a, r := posture.of(m); a != rules.Pass {
 		v.raise(a, r, enforce)
 	}
-	if v.Action == rules.Reject && s.spoofed(m) {
+	if v.Action == rules.Reject && s.unanswerable(m) {
 		v.Action, v.Refusal = rules.Drop, rules.Refusal{}
+	}
+	if m.Protocol == message.ProtocolDiameter {
+		s.dialogues.Record(s.profile, m, !v.Blocks())
 	}
 }
 

@@ -394,11 +394,22 @@ func TestEveryFactHasItsCheck(t *testing.T) {
 		message.FieldOriginNode: "sccp.calling.gt=491779900001", message.FieldDestinationNode: "sccp.called.gt=491779900001",
 		message.FieldDialogueContextKnown: "tcap.ac=0.4.0.0.1.0.1.3", message.FieldDialogueVersionAllowed: "",
 	}
+	diameter := []string{"protocol=diameter", "link=a", "direction=inbound", "ip.src=203.0.113.1", "diameter.application=16777251",
+		"diameter.hop_by_hop=1", "diameter.end_to_end=2", "diameter.session_id=pcrf.epc.mnc099.mcc208.3gppnetwork.org;1;2",
+		"diameter.origin.host=pcrf.epc.mnc099.mcc208.3gppnetwork.org", "diameter.origin.realm=epc.mnc099.mcc208.3gppnetwork.org",
+		"diameter.destination.realm=epc.mnc099.mcc262.3gppnetwork.org", "diameter.visited_plmn=208-99", "diameter.auth_application=16777251",
+		"diameter.route_record=dra1.ipx.example", "diameter.imsi=262990000000001", "diameter.msisdn=4917799123456"}
 	for _, f := range message.Fields() {
-		if !f.Fact {
+		if !f.Fact || f.ID > message.FieldDialogueSessionTaken { // those of GTP stand with its checks
 			continue
 		}
 		m := sketch.Message(t, fill...)
+		switch {
+		case f.ID == message.FieldDialoguePaired:
+			m = sketch.Message(t, append(diameter, "diameter.command=272", "diameter.request=false")...)
+		case f.ID >= message.FieldDiameterApplicationKnown:
+			m = sketch.Message(t, append(diameter, "diameter.command=272", "diameter.request=true")...)
+		}
 		if word, ok := rest[f.ID]; ok {
 			if word == "" {
 				continue // needs an agreement that the example has not; tested with its check

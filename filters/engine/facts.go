@@ -17,7 +17,13 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 		origin.Compute(s.profile, m, f)
 	case f >= message.FieldHomeNetwork && f < message.FieldDialogueContextKnown:
 		home.Compute(s.profile, m, f)
-	case f >= message.FieldDialogueContextKnown && f < message.FieldCount:
+	case f >= message.FieldDiameterOriginFormat && f <= message.FieldDiameterRouteMatch:
+		origin.Compute(s.profile, m, f)
+	case f == message.FieldDiameterIdentityMatch:
+		home.Compute(s.profile, m, f)
+	case f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
+		s.dialogues.Compute(s.profile, m, f)
+	case f >= message.FieldDialogueContextKnown && f <= message.FieldDiameterAVPMissing:
 		dialogue.Compute(s.profile, m, f)
 	}
 }

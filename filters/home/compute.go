@@ -6,7 +6,7 @@ import (
 	"cordon/protocols/message"
 )
 
-// Compute adds the value of fact f, one of home.*, to m, or nothing where it
+// Compute adds the value of fact f, one of home.* or diameter.identity_match, to m, or nothing where it
 // cannot be told. p may be nil. A message that comes back undelivered has the
 // sender and the subscriber of the way out: it tells nothing of the way in.
 func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
@@ -25,6 +25,10 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 		}
 	case message.FieldHomeReferenceMatch:
 		if match, told := referenceMatch(p, m); told {
+			m.AddBool(f, match)
+		}
+	case message.FieldDiameterIdentityMatch:
+		if match, told := identityMatch(p, m); told {
 			m.AddBool(f, match)
 		}
 	case message.FieldHomeSCFMatch:
@@ -97,7 +101,7 @@ func msisdnOwn(p *operator.Profile, m *message.Message) (own, told bool) {
 	if len(p.Operator(operator.Home).MSISDNPrefixes) == 0 {
 		return false, false
 	}
-	for c := m.First(message.FieldMAPMSISDN); c.Valid(); c = c.Next() {
+	for c := m.First(msisdns(m)); c.Valid(); c = c.Next() {
 		told = true
 		own = own || p.OwnerOfMSISDN(c.String()) == operator.Home
 	}

@@ -4,8 +4,8 @@
 // hubs come from the operator profile.
 //
 // Every IMSI of a message counts, those of all components and the one of
-// MAP-OPEN: an attacker puts a neutral one first.
+// MAP-OPEN, and those of all AVPs: an attacker puts a neutral one first.
 //
-// It imports protocols/message, protocols/numbering, filters/origin and
+// It imports protocols/message, diameter and numbering, filters/origin and
 // internal/operator.
 package home

@@ -6,16 +6,29 @@ import "cordon/protocols/message"
 const planE164 = 1
 
 // identities walks the IMSIs of a message: the destination reference of
-// MAP-OPEN, then those of the components.
+// MAP-OPEN, then those of the components; of Diameter those of all AVPs, then
+// the leading digits that Reset names.
 type identities struct {
 	reference string
 	cursor    message.Cursor
+	more      message.Cursor
 	current   string
 }
 
 // imsis starts the walk. m must have no component in focus.
 func imsis(m *message.Message) identities {
+	if m.Protocol == message.ProtocolDiameter {
+		return identities{cursor: m.First(message.FieldDiameterIMSI), more: m.First(message.FieldDiameterUserID)}
+	}
 	return identities{reference: referenceIMSI(m), cursor: m.First(message.FieldMAPIMSI)}
+}
+
+// msisdns is the field that holds the subscriber numbers of a message.
+func msisdns(m *message.Message) message.FieldID {
+	if m.Protocol == message.ProtocolDiameter {
+		return message.FieldDiameterMSISDN
+	}
+	return message.FieldMAPMSISDN
 }
 
 // next stands on the next IMSI; false past the last.
@@ -25,6 +38,8 @@ func (w *identities) next() bool {
 		w.current, w.reference = w.reference, ""
 	case w.cursor.Valid():
 		w.current, w.cursor = w.cursor.String(), w.cursor.Next()
+	case w.more.Valid():
+		w.current, w.more = w.more.String(), w.more.Next()
 	default:
 		return false
 	}

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cordon/filters/origin"
 	"cordon/internal/operator"
 	"cordon/protocols/message"
 	"cordon/protocols/numbering"
@@ -25,6 +26,40 @@ func referenceMatch(p *operator.Profile, m *message.Message) (match, told bool) 
 	owner := p.OwnersOfIMSI(reference)
 	for c := m.First(message.FieldMAPMSISDN); c.Valid(); c = c.Next() {
 		same, known := sameHome(p, reference, owner, c.String())
+		if known && !same {
+			return false, true
+		}
+		told = told || known
+	}
+	return told, told
+}
+
+// identityMatch tells whether all AVPs of a request that name a subscriber name
+// one: the firewall looks at one of them, and the node behind it at another. An
+// IMSI and a subscriber number must be of one home, as for references.
+func identityMatch(p *operator.Profile, m *message.Message) (match, told bool) {
+	if _, request, ok := origin.Command(m); !ok || !request {
+		// Answers list subscribers, such as those of a group.
+		return false, false
+	}
+	first := m.First(message.FieldDiameterIMSI)
+	if !first.Valid() {
+		return false, false
+	}
+	imsi := first.String()
+	for c := first.Next(); c.Valid(); c = c.Next() {
+		told = true
+		if c.String() != imsi {
+			return false, true
+		}
+	}
+	number := m.First(message.FieldDiameterMSISDN)
+	if !number.Valid() {
+		return told, told
+	}
+	owner := p.OwnersOfIMSI(imsi)
+	for c := number; c.Valid(); c = c.Next() {
+		same, known := sameHome(p, imsi, owner, c.String())
 		if known && !same {
 			return false, true
 		}

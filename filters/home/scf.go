@@ -3,6 +3,7 @@ package home
 import (
 	"cordon/filters/origin"
 	"cordon/internal/operator"
+	"cordon/protocols/diameter"
 	"cordon/protocols/message"
 )
 
@@ -30,6 +31,9 @@ func plants(op message.OpID) bool {
 // the IMSI of its component. Data that comes within the dialogue of a location
 // update has no IMSI: its home is then the sender's network.
 func profileAddressesMatch(p *operator.Profile, m *message.Message) (match, told bool) {
+	if m.Protocol == message.ProtocolDiameter {
+		return plantedMatch(p, m)
+	}
 	components := m.Components()
 	for i := range components {
 		if components[i].Type != message.ComponentInvoke || !plants(components[i].Op) {
@@ -63,4 +67,29 @@ func homeOfComponent(p *operator.Profile, m *message.Message) (home operator.IMS
 
 func speaksFor(p *operator.Profile, owner operator.OwnerID, home operator.IMSIOwners) bool {
 	return origin.Related(p, owner, home.First) || origin.Related(p, owner, home.Second)
+}
+
+// plantedMatch is profileAddressesMatch for the subscriber data of Diameter:
+// where traces go, and which GMLCs may locate. A network address that the
+// profile does not list contradicts nothing.
+func plantedMatch(p *operator.Profile, m *message.Message) (match, told bool) {
+	command, request, ok := origin.Command(m)
+	imsi, named := m.String(message.FieldDiameterIMSI)
+	if !ok || !request || !named || command != diameter.CommandInsertSubscriberData {
+		return false, false
+	}
+	home := p.OwnersOfIMSI(imsi)
+	for c := m.First(message.FieldDiameterTraceAddress); c.Valid(); c = c.Next() {
+		if owner := p.OwnerOfAddr(c.Addr()); owner != operator.None {
+			if told = true; !speaksFor(p, owner, home) {
+				return false, true
+			}
+		}
+	}
+	for c := m.First(message.FieldDiameterServingNumber); c.Valid(); c = c.Next() {
+		if told = true; !speaksFor(p, p.OwnerOfGT(c.String()), home) {
+			return false, true
+		}
+	}
+	return told, told
 }

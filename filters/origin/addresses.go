@@ -101,6 +101,10 @@ func addresses(p *operator.Profile, m *message.Message, f message.FieldID) {
 		// What comes back undelivered has the addresses of who sent it.
 		return
 	}
+	if m.Protocol == message.ProtocolDiameter {
+		claimed(p, m, f, calling)
+		return
+	}
 	focus := m.Focused()
 	told := false
 	components := m.Components()

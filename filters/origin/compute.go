@@ -6,8 +6,8 @@ import (
 	"cordon/protocols/numbering"
 )
 
-// Compute adds the value of fact f, one of origin.* and destination.*, to m,
-// or nothing where it cannot be told. p may be nil.
+// Compute adds the value of fact f, one of origin.*, destination.* and those of
+// diameter.* that compare names, to m, or nothing where it cannot be told. p may be nil.
 func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 	switch f {
 	case message.FieldOriginNetwork, message.FieldOriginCountry, message.FieldOriginRole, message.FieldOriginOwn,
@@ -37,6 +37,11 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 		if match, told := mobileTitleMatch(p, m); told {
 			m.AddBool(f, match)
 		}
+	case message.FieldDiameterOriginFormat, message.FieldDiameterDestinationFormat, message.FieldDiameterVisitedMatch,
+		message.FieldDiameterSessionMatch, message.FieldDiameterRouteLoop, message.FieldDiameterRouteMatch:
+		if value, told := named(p, m, f); told {
+			m.AddBool(f, value)
+		}
 	}
 }
 
@@ -58,7 +63,7 @@ func ofCalling(p *operator.Profile, m *message.Message, f message.FieldID, calli
 	case message.FieldOriginRole:
 		m.AddText(f, p.Kind(calling.Owner).String())
 	case message.FieldOriginOwn:
-		m.AddBool(f, calling.Owner == operator.Home)
+		m.AddBool(f, calling.Owner == operator.Home || calling.Host == operator.Home)
 	case message.FieldOriginKnown:
 		m.AddBool(f, calling.Owner != operator.None)
 	}
@@ -72,7 +77,7 @@ func ofCalled(p *operator.Profile, m *message.Message, f message.FieldID, called
 		addNode(p, m, f, called)
 	case message.FieldDestinationOwn:
 		if p.HasHome() {
-			m.AddBool(f, called.Owner == operator.Home)
+			m.AddBool(f, called.Owner == operator.Home || called.Plan == planName && p.Acts(operator.Home, called.Owner))
 		}
 	}
 }
@@ -104,6 +109,13 @@ func Country(p *operator.Profile, m *message.Message) string {
 func country(p *operator.Profile, party Party) string {
 	if c := p.Country(party.Owner); c != "" {
 		return c
+	}
+	if party.Plan == planName {
+		if party.Network == 0 {
+			return ""
+		}
+		mcc := party.Network.MCC()
+		return numbering.CountryOfMCC([]byte{byte('0' + mcc/100), byte('0' + mcc/10%10), byte('0' + mcc%10)})
 	}
 	var digits [numbering.MaxE164Digits]byte
 	n := copy(digits[:], party.GT)

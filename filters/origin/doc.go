@@ -6,5 +6,8 @@
 // address is a claim: it is compared with them, and never trusted before them.
 // What cannot be told is left absent, so that no rule matches on a guess.
 //
-// It imports protocols/message, protocols/numbering and internal/operator.
+// A party of SS7 is known by its global title, one of Diameter by its realm and
+// host, which are compared by value.
+//
+// It imports protocols/message, diameter and numbering, and internal/operator.
 package origin

@@ -5,21 +5,27 @@ import (
 	"cordon/protocols/message"
 )
 
-// Numbering plans of global titles (Q.713, 3.4.2.3).
+// Numbering plans of global titles (Q.713, 3.4.2.3), and what stands for one
+// where a party has a name.
 const (
 	planE212 = 6
 	planE214 = 7
+	planName = -1
 )
 
-// Party is the calling or the called party of an SCCP message, by its global
-// title.
+// Party is the calling or the called party of a message: of SCCP by its global
+// title, of Diameter by its realm.
 type Party struct {
-	GT    string // digits; a view of the message
+	GT    string // digits, or the realm, or the host where there is no realm; a view of the message
 	Plan  int64  // numbering plan; 0 where the title has none
 	Owner operator.OwnerID
 	// Prefix is how many digits of an E.214 title are country code and
 	// national destination code; 0 for other plans.
 	Prefix int
+	// Host is the owner of the host that is named beside a realm; that of the
+	// realm where there is none.
+	Host    operator.OwnerID
+	Network operator.Network // that the realm names
 }
 
 // Calling is the calling party. ok is false when it has no global title.
@@ -45,12 +51,25 @@ func partyOf(p *operator.Profile, m *message.Message, slot message.Slot) (party 
 	if !n.Set {
 		n.Set = true
 		party = findParty(p, m, slot)
-		n.Text, n.Number = party.GT, [...]int64{party.Plan, int64(party.Owner), int64(party.Prefix)}
+		n.Text = party.GT
+		n.Number = [...]int64{party.Plan, int64(party.Owner) | int64(party.Host)<<hostShift, int64(party.Prefix) | int64(party.Network)<<networkShift}
 	}
-	return Party{n.Text, n.Number[0], operator.OwnerID(n.Number[1]), int(n.Number[2])}, n.Text != ""
+	return Party{
+		GT: n.Text, Plan: n.Number[0], Owner: operator.OwnerID(n.Number[1]), Host: operator.OwnerID(n.Number[1] >> hostShift),
+		Prefix: int(uint8(n.Number[2])), Network: operator.Network(n.Number[2] >> networkShift),
+	}, n.Text != ""
 }
 
+// Places of what shares a number of the note.
+const (
+	hostShift    = 16
+	networkShift = 8
+)
+
 func findParty(p *operator.Profile, m *message.Message, slot message.Slot) (party Party) {
+	if m.Protocol == message.ProtocolDiameter {
+		return findNamed(p, m, slot)
+	}
 	party.GT, _ = m.String(titles[slot].gt)
 	if party.GT == "" {
 		return Party{}

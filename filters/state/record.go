@@ -1,0 +1,215 @@
+package state
+
+import (
+	"hash/maphash"
+
+	"cordon/filters/origin"
+	"cordon/internal/operator"
+	"cordon/protocols/diameter"
+	"cordon/protocols/message"
+)
+
+// transaction is what a message of Diameter says of its own.
+type transaction struct {
+	key         uint64
+	wire        uint64 // connection
+	from, to    uint64 // ends of the connection, from the sender's
+	session     uint64
+	command     uint32
+	application uint32
+	endToEnd    uint32
+	request     bool
+}
+
+// read reads m; ok is false for what has no identifiers, and for a nil d.
+func (d *Dialogues) read(m *message.Message) (t transaction, ok bool) {
+	if d == nil {
+		return t, false
+	}
+	t.command, t.request, ok = origin.Command(m)
+	hop, hasHop := m.Number(message.FieldDiameterHopByHop)
+	end, hasEnd := m.Number(message.FieldDiameterEndToEnd)
+	if !ok || !hasHop || !hasEnd {
+		return t, false
+	}
+	application, _ := m.Number(message.FieldDiameterApplication)
+	t.application, t.endToEnd = uint32(application), uint32(end)
+	t.from, t.to = d.end(m.Source, m.SourcePort), d.end(m.Destination, m.DestinationPort)
+	t.wire = wire(m, t.from, t.to)
+	t.key = d.transaction(t.wire, hop, end)
+	if id, ok := m.String(message.FieldDiameterSessionID); ok {
+		t.session = maphash.String(d.seed, id)
+	}
+	return t, true
+}
+
+// Record remembers m, which has its verdict; passed tells that it went on. The
+// facts that depend on it are computed first, so that they stay as they were.
+func (d *Dialogues) Record(p *operator.Profile, m *message.Message, passed bool) {
+	t, ok := d.read(m)
+	if !ok {
+		return
+	}
+	for f := message.FieldDialoguePaired; f <= message.FieldDialogueSessionTaken; f++ {
+		if !m.Computed(f) && (f == message.FieldDialoguePaired) != t.request {
+			d.compute(p, m, f, &t)
+			m.SetComputed(f)
+		}
+	}
+	d.start.Do(func() { d.began = m.Time })
+	d.heard(m, &t)
+	switch {
+	case t.request:
+		d.ask(m, &t)
+		if passed && keepsSession(t.command) {
+			d.hold(p, m, &t)
+		}
+	case passed:
+		if paired, ok := m.Bool(message.FieldDialoguePaired); ok && paired {
+			d.answer(m, &t)
+		}
+	}
+}
+
+// ask remembers a request. That of a blocked one is answered by ourselves; in a
+// capture its answer follows all the same.
+func (d *Dialogues) ask(m *message.Message, t *transaction) {
+	c := fromOutside
+	if m.Direction == message.DirectionOutbound || m.Direction == message.DirectionInternal {
+		c = fromInside
+	}
+	r := request{
+		from: t.from, session: t.session, command: t.command, application: t.application,
+		direction: m.Direction, inferred: m.DirectionInferred,
+	}
+	if host, ok := m.String(message.FieldDiameterOriginHost); ok {
+		r.same = d.name(host, t.endToEnd)
+	}
+	s := d.at(t.key)
+	defer s.Unlock()
+	pending := &s.pending[c]
+	for range 2 {
+		if first := pending.first(); first != nil && m.Time-first.time > patience {
+			pending.remove(first)
+			s.stats.Unanswered++
+		}
+	}
+	if pending.full() && pending.find(t.key) == nil {
+		s.stats.Evicted++
+		s.lost[c] = max(s.lost[c], pending.first().time+patience)
+	}
+	pending.put(t.key, m.Time).value = r
+}
+
+// answer closes the request that m answers.
+func (d *Dialogues) answer(m *message.Message, t *transaction) {
+	s := d.at(t.key)
+	c, asked := s.asked(t.key, m.Time)
+	if asked == nil {
+		s.Unlock()
+		return
+	}
+	same := asked.value.same
+	s.pending[c].remove(asked)
+	s.Unlock()
+	if same == 0 {
+		return
+	}
+	s = d.at(same)
+	s.answered.put(same, m.Time)
+	s.Unlock()
+}
+
+// asked finds the request of a transaction.
+func (s *shard) asked(key uint64, now int64) (class, *slot[request]) {
+	for c := range s.pending {
+		if r := s.pending[c].find(key); r != nil && now-r.time <= patience {
+			return class(c), r
+		}
+	}
+	return 0, nil
+}
+
+// heard notes who speaks on a connection.
+func (d *Dialogues) heard(m *message.Message, t *transaction) {
+	begins := t.request && t.command == diameter.CommandCapabilitiesExchange
+	s := d.at(t.wire)
+	defer s.Unlock()
+	c := s.connections.find(t.wire)
+	if c == nil {
+		c = s.connections.put(t.wire, m.Time)
+	}
+	v := &c.value
+	if v.spoke[0] != t.from && v.spoke[1] != t.from {
+		v.spoke[1] = v.spoke[0]
+		v.spoke[0] = t.from
+	}
+	v.begun = v.begun || begins
+}
+
+// keepsSession reports whether a command is one of a session that lasts: those
+// of S6a and its like have one each request (RFC 6733, 8; RFC 8506; TS 29.215).
+func keepsSession(command uint32) bool {
+	switch command {
+	case diameter.CommandReAuth, diameter.CommandAbortSession, diameter.CommandSessionTermination,
+		commandAA, commandDiameterEAP, commandAccounting, commandCreditControl, commandTriggerEstablishment:
+		return true
+	}
+	return false
+}
+
+// Commands that begin sessions: of NASREQ and Rx, EAP, accounting, credit and
+// policy control, and S9.
+const (
+	commandAA                   = 265
+	commandDiameterEAP          = 268
+	commandAccounting           = 271
+	commandCreditControl        = 272
+	commandTriggerEstablishment = 8388656
+)
+
+// hold notes the two operators of a session. Who began it stays so.
+func (d *Dialogues) hold(p *operator.Profile, m *message.Message, t *transaction) {
+	if taken, ok := m.Bool(message.FieldDialogueSessionTaken); t.session == 0 || ok && taken {
+		return
+	}
+	calling, called := d.parties(p, m)
+	s := d.at(t.session)
+	defer s.Unlock()
+	if old := s.sessions.find(t.session); old != nil && m.Time-old.time <= sessionLife {
+		if t.command == diameter.CommandSessionTermination {
+			s.sessions.remove(old)
+			return
+		}
+		s.sessions.put(t.session, m.Time)
+		return
+	}
+	if t.command != diameter.CommandSessionTermination {
+		s.sessions.put(t.session, m.Time).value = session{client: calling, server: called}
+	}
+}
+
+// parties are the operators of a message: by the profile, and by the names of
+// their realms where it does not know them. 0 is one that is not named.
+func (d *Dialogues) parties(p *operator.Profile, m *message.Message) (calling, called uint64) {
+	if party, ok := origin.Calling(p, m); ok {
+		calling = d.partyOf(party)
+	}
+	if party, ok := origin.Called(p, m); ok {
+		called = d.partyOf(party)
+	}
+	return calling, called
+}
+
+// stranger marks an operator that only its realm names.
+const stranger = 1 << 63
+
+func (d *Dialogues) partyOf(party origin.Party) uint64 {
+	switch {
+	case party.Owner != operator.None:
+		return uint64(party.Owner)
+	case party.Network != 0:
+		return stranger | uint64(party.Network)
+	}
+	return stranger | d.name(party.GT, 0)
+}

@@ -1,0 +1,146 @@
+package state
+
+// table is a hash table of bounded size that knows the age of what it holds. It
+// has no pointers for the collector to follow, and allocates only while it grows.
+type table[V any] struct {
+	slots   []slot[V] // 0 is not used, so that 0 is no slot
+	buckets []uint32  // the first slot of each chain
+	free    uint32    // chain of slots that were removed
+	oldest  uint32
+	newest  uint32
+	count   int
+	limit   int
+}
+
+type slot[V any] struct {
+	key          uint64
+	time         int64
+	next         uint32 // in the chain of the bucket, or of free slots
+	older, newer uint32
+	value        V
+}
+
+// firstBuckets is the size that a table starts with, a power of two.
+const firstBuckets = 64
+
+func (t *table[V]) bucket(key uint64) *uint32 { return &t.buckets[key&uint64(len(t.buckets)-1)] }
+
+// find gives the slot of key, or nil. It holds until the next put.
+func (t *table[V]) find(key uint64) *slot[V] {
+	if len(t.buckets) == 0 {
+		return nil
+	}
+	for i := *t.bucket(key); i != 0; i = t.slots[i].next {
+		if t.slots[i].key == key {
+			return &t.slots[i]
+		}
+	}
+	return nil
+}
+
+// put gives the slot of key, as the newest, with its value as it was or empty.
+// Where the table is full the oldest makes room.
+func (t *table[V]) put(key uint64, time int64) *slot[V] {
+	if s := t.find(key); s != nil {
+		i := t.index(s)
+		t.unlink(i)
+		t.append(i)
+		s.time = time
+		return s
+	}
+	if t.count >= t.limit {
+		t.remove(&t.slots[t.oldest])
+	}
+	t.grow()
+	i := t.free
+	if i != 0 {
+		t.free = t.slots[i].next
+	} else {
+		t.slots = append(t.slots, slot[V]{})
+		i = uint32(len(t.slots) - 1)
+	}
+	first := t.bucket(key)
+	t.slots[i] = slot[V]{key: key, time: time, next: *first}
+	*first = i
+	t.append(i)
+	t.count++
+	return &t.slots[i]
+}
+
+// full reports whether the next new key takes the place of the oldest.
+func (t *table[V]) full() bool { return t.count >= t.limit }
+
+// first is the oldest slot, nil in an empty table.
+func (t *table[V]) first() *slot[V] {
+	if t.oldest == 0 {
+		return nil
+	}
+	return &t.slots[t.oldest]
+}
+
+// remove frees a slot.
+func (t *table[V]) remove(s *slot[V]) {
+	i := t.index(s)
+	at := t.bucket(s.key)
+	for *at != i {
+		at = &t.slots[*at].next
+	}
+	*at = s.next
+	t.unlink(i)
+	s.next, t.free = t.free, i
+	t.count--
+}
+
+// index is the number of a slot that find or put gave.
+func (t *table[V]) index(s *slot[V]) uint32 {
+	i := *t.bucket(s.key)
+	for &t.slots[i] != s {
+		i = t.slots[i].next
+	}
+	return i
+}
+
+// append makes i the newest.
+func (t *table[V]) append(i uint32) {
+	s := &t.slots[i]
+	s.older, s.newer = t.newest, 0
+	if t.newest != 0 {
+		t.slots[t.newest].newer = i
+	} else {
+		t.oldest = i
+	}
+	t.newest = i
+}
+
+// unlink takes i out of the order of age.
+func (t *table[V]) unlink(i uint32) {
+	s := &t.slots[i]
+	if s.older != 0 {
+		t.slots[s.older].newer = s.newer
+	} else {
+		t.oldest = s.newer
+	}
+	if s.newer != 0 {
+		t.slots[s.newer].older = s.older
+	} else {
+		t.newest = s.older
+	}
+}
+
+// grow makes the chains short again.
+func (t *table[V]) grow() {
+	switch {
+	case len(t.buckets) == 0:
+		t.buckets = make([]uint32, firstBuckets)
+		t.slots = make([]slot[V], 1, firstBuckets)
+		return
+	case t.count < len(t.buckets):
+		return
+	}
+	t.buckets = make([]uint32, 2*len(t.buckets))
+	for i := t.oldest; i != 0; i = t.slots[i].newer {
+		first := t.bucket(t.slots[i].key)
+		t.slots[i].next = *first
+		*first = i
+	}
+}
