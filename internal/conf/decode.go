@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cordon/internal/spelling"
 	"cordon/rules"
 
 	"go.yaml.in/yaml/v4"
@@ -103,7 +104,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 
 func unknownKeyHint(key string, fields []field) string {
 	keys := keysOf(fields)
-	if s := suggest(key, keys); s != "" {
+	if s := spelling.Nearest(key, slices.Values(keys)); s != "" {
 		return fmt.Sprintf("did you mean %q?", s)
 	}
 	return "the keys here are " + strings.Join(keys, ", ")
@@ -143,7 +144,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f *field, path string) {
 	}
 	if len(f.enum) > 0 && !slices.Contains(f.enum, n.Value) {
 		hint := ""
-		if s := suggest(n.Value, f.enum); s != "" {
+		if s := spelling.Nearest(n.Value, slices.Values(f.enum)); s != "" {
 			hint = fmt.Sprintf("did you mean %q?", s)
 		}
 		d.problem(placeOf(n), rules.CodeValue, hint, "%s: %q is none of %s", path, n.Value, strings.Join(f.enum, ", "))

@@ -26,7 +26,8 @@ var rooms = []room{
 	{"protocols/internal", []string{"cordon/protocols"}, []string{"github.com/google/gopacket"}, "helpers of the decoders' tests read captures"},
 	{"protocols", []string{"cordon/protocols"}, nil, "decoders are pure: bytes in, values out"},
 	{"rules/packs", nil, nil, "packs are data"},
-	{"rules", []string{"cordon/protocols/message", "cordon/protocols/wire", "cordon/rules"}, []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "google.golang.org"}, "the language knows the field dictionary only"},
+	{"internal/spelling", nil, nil, "the rules use it, who know nothing else of internal"},
+	{"rules", []string{"cordon/protocols/message", "cordon/protocols/wire", "cordon/rules", "cordon/internal/spelling"}, []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "google.golang.org"}, "the language knows the field dictionary only, and how names are misspelt"},
 	{"filters", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal/operator"}, []string{}, "the judgement has no clock, network or library"},
 	{"proxy", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/proxy", "cordon/internal"}, []string{"github.com/wmnsk/go-m3ua", "golang.org/x/sys"}, "the inline paths do not know captures"},
 	{"pcaps", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/pcaps", "cordon/internal"}, []string{"github.com/google/gopacket", "go.yaml.in/yaml/v4"}, "captures do not know the inline paths"},
@@ -38,7 +39,7 @@ var rooms = []room{
 // testOnly are the foreign modules that test files of any room may import.
 var testOnly = []string{
 	"github.com/google/go-cmp", "github.com/google/gopacket", "go.uber.org/goleak", "pgregory.net/rapid", "go.yaml.in/yaml/v4",
-	"github.com/rogpeppe/go-internal", "github.com/wmnsk/go-m3ua", "github.com/santhosh-tekuri/jsonschema", "golang.org/x/sys", "cel.dev/cel-go",
+	"github.com/rogpeppe/go-internal", "github.com/wmnsk/go-m3ua", "github.com/fiorix/go-diameter", "github.com/santhosh-tekuri/jsonschema", "golang.org/x/sys", "cel.dev/cel-go",
 	"github.com/prometheus",
 }
 
@@ -73,6 +74,9 @@ func TestRefusesWhatPointsBack(t *testing.T) {
 		{"protocols/sccp/a.go", "github.com/google/gopacket/pcapgo", false, false},
 		{"protocols/sccp/a_test.go", "github.com/google/gopacket/pcapgo", true, true},
 		{"rules/a.go", "cordon/filters/engine", false, false},
+		{"rules/a.go", "cordon/internal/spelling", false, true},
+		{"rules/a.go", "cordon/internal/conf", false, false},
+		{"internal/spelling/a.go", "cordon/rules", false, false},
 		{"filters/engine/a.go", "net/http", false, false},
 		{"pcaps/a.go", "cordon/proxy/transport", false, false},
 		{"proxy/m3ua/a.go", "cordon/pcaps", false, false},

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"cordon/internal/spelling"
 )
 
 // builder turns a document into a Profile, and notes as problems what the
@@ -134,7 +136,7 @@ func (b *builder) find(e entry) (OwnerID, bool) {
 	}
 	slices.Sort(names)
 	hint := "name a tadig of home or of partners"
-	if c := closest(e.text, names); c != "" {
+	if c := spelling.Nearest(e.text, slices.Values(names)); c != "" {
 		hint = fmt.Sprintf("did you mean %q?", c)
 	}
 	b.fail(e, hint, "no operator has the TADIG code %q", e.text)

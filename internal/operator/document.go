@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"cordon/internal/spelling"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -74,7 +76,7 @@ func (r *reader) mapping(at entry, keys map[string]keyFunc) {
 		key := entry{text: n.Content[i].Value, node: n.Content[i], path: join(at.path, n.Content[i].Value)}
 		read, known := keys[key.text]
 		if !known {
-			r.fail(key, suggest(key.text, keys), "unknown key %q", key.text)
+			r.fail(key, knownKeys(key.text, keys), "unknown key %q", key.text)
 			continue
 		}
 		if line := seen[key.text]; line != 0 {
@@ -86,13 +88,14 @@ func (r *reader) mapping(at entry, keys map[string]keyFunc) {
 	}
 }
 
-func suggest(word string, keys map[string]keyFunc) string {
+// knownKeys is the hint for a key that is none of keys.
+func knownKeys(word string, keys map[string]keyFunc) string {
 	names := make([]string, 0, len(keys))
 	for k := range keys {
 		names = append(names, k)
 	}
 	slices.Sort(names)
-	if c := closest(word, names); c != "" {
+	if c := spelling.Nearest(word, slices.Values(names)); c != "" {
 		return fmt.Sprintf("did you mean %q?", c)
 	}
 	return "known keys: " + strings.Join(names, ", ")

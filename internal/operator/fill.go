@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cordon/internal/spelling"
 	"cordon/protocols/diameter"
 )
 
@@ -271,7 +272,7 @@ func applicationHint(text string) string {
 	for _, a := range diameter.Applications() {
 		names = append(names, a.Name)
 	}
-	if c := closest(text, names); c != "" {
+	if c := spelling.Nearest(text, slices.Values(names)); c != "" {
 		return fmt.Sprintf("did you mean %q?", c)
 	}
 	return "the interface, such as S6c, or the number of the application"

@@ -32,7 +32,7 @@ func TestProblemsAreNamedWithPlaceAndHint(t *testing.T) {
 		{"a misspelt key", homeLine + "partner: []\n", []string{"p.yaml:2:1: partner: unknown key", `did you mean "partners"?`}},
 		{"a key of nowhere", homeLine + "xyz: []\n", []string{"known keys: carriers, groups, home, partners"}},
 		{"a misspelt key within home", "home: {name: H, tadig: DEUHM, gt_prefix: [\"49\"]}\n", []string{"home.gt_prefix", `did you mean "gt_prefixes"?`}},
-		{"a role that is none", "home: {name: H, tadig: DEUHM, nodes: {hss: []}}\n", []string{"home.nodes.hss", `did you mean "hlr"?`}},
+		{"a role that is none", "home: {name: H, tadig: DEUHM, nodes: {hllr: []}}\n", []string{"home.nodes.hllr", `did you mean "hlr"?`}},
 		{"a key twice", "home: {name: H, name: I, tadig: DEUHM}\n", []string{`"name" stands twice, first in line 1`}},
 		{"a list that is none", "home: {name: H, tadig: DEUHM, plmns: 262-99}\n", []string{"home.plmns: must be a list", "write [a, b]"}},
 		{"a value that is a list", "home: {name: [H], tadig: DEUHM}\n", []string{"home.name: must be a value, is a list"}},

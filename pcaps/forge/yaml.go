@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"cordon/internal/spelling"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -114,36 +116,10 @@ func strict(n *yaml.Node, v any, known ...string) error {
 
 // unknown says that a word is none of those known, and which was likely meant.
 func unknown(what, word string, known []string) string {
-	best, distance := "", min(3, len(word)/2+1)
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(word), strings.ToLower(k)); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best != "" {
+	if best := spelling.Nearest(word, slices.Values(known)); best != "" {
 		return fmt.Sprintf("unknown %s %q; did you mean %q?", what, word, best)
 	}
 	return fmt.Sprintf("unknown %s %q; known are %s", what, word, strings.Join(known, ", "))
-}
-
-// editDistance is Levenshtein's, for short words.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // expand replaces {n} and {n:5} in s by the number of the repetition, the second with five digits.
