@@ -97,8 +97,9 @@ func TestTheCoverageTableIsUpToDate(t *testing.T) {
 	}
 }
 
-// rows are the ids and one column of the rows of a reference table that are about SS7.
-func rows(t *testing.T, name, column string) map[string]string {
+// rows are the ids and one column of the rows of a reference table that are
+// about one of the protocols.
+func rows(t *testing.T, name, column string, protocols ...string) map[string]string {
 	t.Helper()
 	shared := os.Getenv("CORDON_SHARED")
 	if shared == "" {
@@ -118,7 +119,7 @@ func rows(t *testing.T, name, column string) map[string]string {
 			header = cells
 			continue
 		}
-		if at := slices.Index(header, column); len(cells) == len(header) && cells[1] == "SS7" {
+		if at := slices.Index(header, column); len(cells) == len(header) && slices.Contains(protocols, cells[1]) {
 			out[cells[0]] = cells[max(at, 0)]
 		}
 	}
@@ -131,10 +132,10 @@ func TestTheTablesHoldWhatTheReferenceHas(t *testing.T) {
 	for i := range attacks {
 		got[attacks[i].ID] = attacks[i].Needs
 	}
-	if diff := cmp.Diff(rows(t, "attacks.tsv", "state_needed"), got); diff != "" {
+	if diff := cmp.Diff(rows(t, "attacks.tsv", "state_needed", "SS7"), got); diff != "" {
 		t.Errorf("attacks (-reference +attacks.yaml):\n%s", diff)
 	}
-	reference := rows(t, "legit.tsv", "flow")
+	reference := rows(t, "legit.tsv", "flow", "SS7", "Diameter")
 	for i := range flows {
 		if _, ok := reference[flows[i].ID]; !ok {
 			t.Errorf("%s is not in the reference", flows[i].ID)

@@ -113,7 +113,7 @@ const lawfulDepth = 8
 // unknownAVP is an AVP of a vendor number that is for documents (RFC 5612).
 func unknownAVP(flags uint8, data []byte) *avp {
 	const vendorExample = 32473
-	return &avp{definition: definition{vendor: vendorExample, code: 1}, flags: flagV | flags, data: data}
+	return &avp{definition: definition{vendor: vendorExample, code: 9001}, flags: flagV | flags, data: data}
 }
 
 // nest is an OC-Supported-Features in itself, to a depth; it holds any AVP (RFC 7683, 7.1).

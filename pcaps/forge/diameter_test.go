@@ -170,7 +170,7 @@ func TestDiameterMessagesAsTheyAreWritten(t *testing.T) {
 		{"an AVP of octets, in a list of AVPs", head + `AIR, avps: [{User-Name: a}, {"9:5": "0102"}, {User-Name: {hex: "0000"}}]}}`,
 			"01000032 c000013e 01000023 00000001 00000002 0000000140000009 61000000 000000058000000e00000009 01020000 0000"},
 		{"octets behind the message", head + `AIR, trailing: "00"}}`, "01000015 c000013e 01000023 00000001 00000002 00"},
-		{"no padding behind the last", head + `AIR, forms: padding_missing}}`, "01000023 c000013e 01000023 00000001 00000002 000000018000000f00007ed9 6f6464"},
+		{"no padding behind the last", head + `AIR, forms: padding_missing}}`, "01000023 c000013e 01000023 00000001 00000002 000023298000000f00007ed9 6f6464"},
 		{"given octets", `{from: fr.mme, to: home.hss, diameter: {hex: "0100"}}`, "0100"},
 	}
 	for _, c := range tests {

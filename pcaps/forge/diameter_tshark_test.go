@@ -39,14 +39,15 @@ func TestTsharkReadsEveryCommandAndAVP(t *testing.T) {
 		if row[0] != want {
 			t.Errorf("%s: tshark reads command %s, want %s", name, row[0], want)
 		}
-		if row[2] != "" || row[3] != "" && !unknownToTshark[name] {
+		if (row[2] != "" || row[3] != "") && !unknownToTshark[name] {
 			t.Errorf("%s: tshark finds %q %q", name, row[2], row[3])
 		}
 	}
 }
 
-// unknownToTshark are names that its dictionary of AVPs and commands lacks.
+// unknownToTshark are AVPs that its dictionary lacks, or has with another type than TS 29.229.
 var unknownToTshark = map[string]bool{
+	"SIP-Authentication-Scheme": true,
 	"OFR-Flags": true, "SLg-Location-Type": true,
 	"DESS-Signature": true, "DESS-Digital-Signature": true, "DESS-System-Time": true, "DESS-Signing-Identity": true, "DESS-Digital-Signature-Type": true,
 }

@@ -14,7 +14,7 @@ func diameterCarriageTransforms() []Transform {
 	tcp := func(name, doc string, change func(*Carriage)) Transform {
 		return carriedIf(isDiameter, name, doc, func(c *Carriage) {
 			c.Transport = transportTCP
-			c.Fragments, c.Octets, c.Cut, c.Join = 0, 0, nil, false
+			c.Fragments, c.Octets, c.Cut, c.Bundle, c.Join = 0, 0, nil, false, false
 			change(c)
 		})
 	}
@@ -28,7 +28,7 @@ func diameterCarriageTransforms() []Transform {
 		carriedIf(isDiameter, "diameter_ppid_0", "PPID 0 in the place of 46", ppid(0)),
 		carriedIf(isDiameter, "diameter_ppid_47", "PPID 47 without DTLS", ppid(47)),
 		carriedIf(isDiameter, "diameter_sctp_reordered", "DATA chunks that overtake each other", func(c *Carriage) {
-			c.Transport, c.Fragments, c.Reorder = "sctp", 3, true
+			c.Transport, c.Fragments, c.Reorder, c.Bundle = "sctp", 3, true, false
 		}),
 		{Name: "diameter_tcp_coalesced", Lawful: true, Doc: "messages of one direction in one TCP segment", apply: func(m, before *Message) bool {
 			if m.Diameter == nil || m.Carriage.Hex != nil {

@@ -48,7 +48,7 @@ var dictionary = [...]definition{
 	{0, 334, "MIP-Home-Agent-Address", asIPAddress, true},
 	{0, 348, "MIP-Home-Agent-Host", asGroup, true},
 	{0, 376, "SIP-Auth-Data-Item", asGroup, false},
-	{0, 377, "SIP-Authentication-Scheme", asUnsigned32, true},
+	{0, 377, "SIP-Authentication-Scheme", asText, true},
 	{0, 382, "SIP-Number-Auth-Items", asUnsigned32, false},
 	{0, 415, "CC-Request-Number", asUnsigned32, true},
 	{0, 416, "CC-Request-Type", asUnsigned32, true},
