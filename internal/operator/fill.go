@@ -215,7 +215,7 @@ func (b *builder) strangers(id, other OwnerID, e entry, inner, outer netip.Prefi
 
 func (b *builder) realmNames(id OwnerID, list []entry) (out []string) {
 	for _, e := range list {
-		if labelsOf(trimName(e.text)) == 0 {
+		if !WellFormed(e.text) {
 			b.fail(e, "such as epc.mnc099.mcc262.3gppnetwork.org", "%q is no realm", e.text)
 			continue
 		}

@@ -191,35 +191,30 @@ func sameLabel(a, b string) bool {
 
 // WellFormed reports whether name is one that a Diameter node can have (RFC 1035,
 // 2.3.1, and RFC 6733, 4.3.1): labels of letters, digits, hyphens and the
-// underscores that some use, and at least two of them.
-func WellFormed(name string) bool { return labelsOf(trimName(name)) > 1 }
-
-// labelsOf counts the labels of a name; it is 0 where one cannot be.
-func labelsOf(name string) int {
+// underscores that some use.
+func WellFormed(name string) bool {
+	name = trimName(name)
 	if len(name) > maxName {
-		return 0
+		return false
 	}
-	labels, length := 1, 0
+	length := 0
 	for i := range len(name) {
 		switch c := lower(name[i]); {
 		case c == '.':
 			if length == 0 {
-				return 0
+				return false
 			}
-			labels, length = labels+1, 0
+			length = 0
 			continue
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_':
 		default:
-			return 0
+			return false
 		}
 		if length++; length > maxLabel {
-			return 0
+			return false
 		}
 	}
-	if length == 0 {
-		return 0
-	}
-	return labels
+	return length > 0
 }
 
 // names finds owners by the names of realms.

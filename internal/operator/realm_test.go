@@ -120,12 +120,12 @@ func TestHostsLieInRealms(t *testing.T) {
 }
 
 func TestWhatNodesCanBeNamed(t *testing.T) {
-	for _, name := range []string{"a.b", "A.b.", "mme_1.epc.mnc099.mcc262.3gppnetwork.org", "x-1.y", strings.Repeat("a", 63) + ".b"} {
+	for _, name := range []string{"a.b", "localdomain", "A.b.", "mme_1.epc.mnc099.mcc262.3gppnetwork.org", "x-1.y", strings.Repeat("a", 63) + ".b"} {
 		if !WellFormed(name) {
 			t.Errorf("%q is not well-formed", name)
 		}
 	}
-	for _, name := range []string{"", ".", "a", "a..b", ".a.b", "a.b..", "a b.c", "a\x00.b", "ä.b", "a.b/c", "a@b.c", strings.Repeat("a", 64) + ".b", strings.Repeat("a.", 128) + "b"} {
+	for _, name := range []string{"", ".", "..", "a..b", ".a.b", "a.b..", "a b.c", "a\x00.b", "ä.b", "a.b/c", "a@b.c", strings.Repeat("a", 64) + ".b", strings.Repeat("a.", 128) + "b"} {
 		if WellFormed(name) {
 			t.Errorf("%q is well-formed", name)
 		}
