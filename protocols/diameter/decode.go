@@ -229,7 +229,8 @@ func (r *reader) avp(row uint8, a *AVP, stood *seen) {
 			return
 		}
 	}
-	if !d.many && (again || p.depth > 1 && d.once == onceTop && d.use != useUserName) {
+	// Every IMSI of a User-Name is judged; of the rest the first value counts.
+	if !d.many && d.use != useUserName && (again || p.depth > 1 && d.once == onceTop) {
 		return
 	}
 	r.value(d, a)

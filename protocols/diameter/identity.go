@@ -90,7 +90,7 @@ func (r *reader) imsi(b []byte) bool {
 // where non-3GPP access and IMS are concerned (TS 23.003, 14 and 19), anything
 // elsewhere.
 func (r *reader) userName(f message.FieldID, b []byte) {
-	if r.place.depth == 1 {
+	if r.place.depth == 1 && !r.m.Has(f) {
 		r.m.AddView(f, b)
 	}
 	ok := printable(b)

@@ -30,11 +30,13 @@ const (
 
 // group takes an AVP of the table that is a group.
 func (r *reader) group(d *rule, a *AVP) {
+	if d.use == usePresence {
+		r.m.AddBool(d.field, true)
+	}
 	if d.use != useGroup {
 		r.enter(a)
 		return
 	}
-	m := r.m
 	switch a.Code {
 	case codeSubscriptionID:
 		r.subscription(a)
@@ -43,7 +45,7 @@ func (r *reader) group(d *rule, a *AVP) {
 	case codeRequestedEUTRAN, codeRequestedUTRAN:
 		r.vectors = 0
 		r.enter(a)
-		m.AddInt(d.field, max(r.vectors, 1))
+		r.m.AddInt(d.field, max(r.vectors, 1))
 	default:
 		r.enter(a)
 	}
