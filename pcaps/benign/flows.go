@@ -19,13 +19,15 @@ type partner struct {
 	imsi     string // the first digits of its subscribers' IMSIs
 	msisdn   string
 	ip       string // the SGSN's
+	realm    string // in Diameter
+	plmn     string
 }
 
 var partners = []partner{
-	{"fr", "33699000", "20899", "336991", "198.51.100.2"},
-	{"us", "14255550", "310999", "14255552", "198.51.100.66"},
-	{"gb", "447999000", "23499", "4479991", "203.0.113.66"},
-	{"ke", "254799000", "63999", "2547991", "198.51.100.130"},
+	{"fr", "33699000", "20899", "336991", "198.51.100.2", "epc.mnc099.mcc208.3gppnetwork.org", "208-99"},
+	{"us", "14255550", "310999", "14255552", "198.51.100.66", "epc.mnc999.mcc310.3gppnetwork.org", "310-999"},
+	{"gb", "447999000", "23499", "4479991", "203.0.113.66", "epc.mnc099.mcc234.3gppnetwork.org", "234-99"},
+	{"ke", "254799000", "63999", "2547991", "198.51.100.130", "epc.mnc099.mcc639.3gppnetwork.org", "639-99"},
 }
 
 // roles of nodes beyond the one that the built-in network has; their global
@@ -35,10 +37,13 @@ var roles = []struct {
 	ssn, from int
 }{{"vlr", 7, 100}, {"msc", 8, 100}, {"sgsn", 149, 200}, {"smsc", 8, 300}}
 
-// network is the nodes abroad: fr.vlr0 and so on.
+// network is the nodes abroad: fr.vlr0, fr.mme0 and so on.
 func network() map[string]forge.Node {
 	nodes := map[string]forge.Node{}
 	for _, p := range partners {
+		for i := range nodesPerRole {
+			nodes[fmt.Sprintf("%s.mme%d", p.name, i)] = forge.Node{Host: fmt.Sprintf("mme%02d.%s", i, p.realm), Realm: p.realm, Via: "ipx"}
+		}
 		for _, r := range roles {
 			for i := range nodesPerRole {
 				nodes[fmt.Sprintf("%s.%s%d", p.name, r.name, i)] = forge.Node{GT: p.title(r.from + i), SSN: r.ssn, Via: "ipx"}

@@ -21,7 +21,7 @@ const (
 type Message struct {
 	Outbound bool     // from home to the interconnect
 	Title    string   // of the course it belongs to
-	Units    [][]byte // M3UA messages: one, or one for each SCCP segment
+	Units    [][]byte // M3UA messages: one, or one for each SCCP segment; or the Diameter message
 }
 
 // Stream makes messages one after the other. It is for one goroutine.
@@ -30,6 +30,7 @@ type Stream struct {
 	builder *forge.Builder
 	number  int // of the next transaction
 	open    [concurrent]course
+	flows   []flow
 	weights int
 	at      time.Duration
 }
@@ -40,13 +41,18 @@ type course struct {
 	messages []forge.Message
 }
 
-// New returns a stream. The same seed gives the same messages.
-func New(seed uint64) (*Stream, error) {
+// New returns a stream of MAP and CAP. The same seed gives the same messages.
+func New(seed uint64) (*Stream, error) { return newStream(seed, flows) }
+
+// NewDiameter returns a stream of Diameter: S6a, and the watchdog of the peers.
+func NewDiameter(seed uint64) (*Stream, error) { return newStream(seed, diameterFlows) }
+
+func newStream(seed uint64, flows []flow) (*Stream, error) {
 	builder, err := forge.NewBuilder(&forge.Scenario{Network: network()})
 	if err != nil {
 		return nil, fmt.Errorf("benign: %w", err)
 	}
-	s := &Stream{random: rand.New(rand.NewPCG(seed, 0)), builder: builder}
+	s := &Stream{random: rand.New(rand.NewPCG(seed, 0)), builder: builder, flows: flows}
 	for i := range flows {
 		s.weights += flows[i].weight
 	}
@@ -64,7 +70,9 @@ func (s *Stream) next() (*forge.Message, string) {
 		for i := range c.messages {
 			c.messages[i].Dialogue = fmt.Sprint(s.number)
 		}
-		c.messages[0].TCAP = "begin"
+		if c.messages[0].Diameter == nil {
+			c.messages[0].TCAP = "begin"
+		}
 		s.number++
 	}
 	m := &c.messages[0]
@@ -75,15 +83,15 @@ func (s *Stream) next() (*forge.Message, string) {
 // flow chooses a flow by its weight.
 func (s *Stream) flow() *flow {
 	n := s.random.IntN(s.weights)
-	for i := range flows {
-		if n -= flows[i].weight; n < 0 {
-			return &flows[i]
+	for i := range s.flows {
+		if n -= s.flows[i].weight; n < 0 {
+			return &s.flows[i]
 		}
 	}
-	return &flows[0]
+	return &s.flows[0]
 }
 
-// Next makes the next message as it stands on an M3UA link.
+// Next makes the next message as it stands on a link.
 func (s *Stream) Next() (Message, error) {
 	m, title := s.next()
 	units, err := s.builder.Signal(m)

@@ -16,6 +16,11 @@ func collect(t *testing.T, seed uint64, n int) []Message {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return next(t, s, n)
+}
+
+func next(t *testing.T, s *Stream, n int) []Message {
+	t.Helper()
 	var all []Message
 	for range n {
 		m, err := s.Next()

@@ -14,20 +14,25 @@ import (
 
 func main() {
 	frames := flag.Int("frames", 100_000, "how many `frames`, at least")
+	diameter := flag.Bool("diameter", false, "Diameter in the place of MAP and CAP")
 	seed := flag.Uint64("seed", 1, "the same `number` gives the same capture")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		flag.Usage()
 		os.Exit(3)
 	}
-	if err := write(flag.Arg(0), *frames, *seed); err != nil {
+	if err := write(flag.Arg(0), *frames, *seed, *diameter); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(3)
 	}
 }
 
-func write(path string, frames int, seed uint64) (err error) {
-	s, err := benign.New(seed)
+func write(path string, frames int, seed uint64, diameter bool) (err error) {
+	traffic := benign.New
+	if diameter {
+		traffic = benign.NewDiameter
+	}
+	s, err := traffic(seed)
 	if err != nil {
 		return err
 	}
