@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
@@ -71,11 +70,7 @@ func loadDiagnostics(path string, err error) rules.Diagnostics {
 	case errors.As(err, &broken):
 		return broken.Diagnostics
 	case errors.As(err, &profile):
-		var ds rules.Diagnostics
-		for _, p := range profile.Problems {
-			ds = append(ds, rules.Diagnostic{Code: rules.CodeValue, File: profile.File, Line: p.Line, Column: p.Column, Message: fmt.Sprintf("%s: %s", p.Path, p.Message), Hint: p.Hint})
-		}
-		return ds
+		return profile.Diagnostics()
 	}
 	return rules.Diagnostics{{Code: rules.CodeFile, File: path, Message: err.Error()}}
 }

@@ -8,5 +8,6 @@
 // owner) are built once; they do not allocate, and are safe for concurrent use.
 //
 // It imports the standard library, a YAML reader and a prefix table for
-// network addresses, and of ours protocols/diameter for the names of applications.
+// network addresses, and of ours protocols/diameter for the names of applications,
+// rules for the form of its errors, and internal/spelling.
 package operator

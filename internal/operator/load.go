@@ -53,17 +53,17 @@ func Load(name string) (*Profile, error) {
 func Parse(file string, data []byte) (*Profile, error) {
 	var doc yaml.Node
 	if err := yaml.Load(data, &doc); err != nil {
-		return nil, &Errors{File: file, Problems: []Problem{syntaxProblem(err)}}
+		return nil, newErrors(file, data, []Problem{syntaxProblem(err)}, 0)
 	}
 	if len(doc.Content) == 0 {
-		return nil, &Errors{File: file, Problems: []Problem{{Line: 1, Column: 1, Message: "the file is empty"}}}
+		return nil, newErrors(file, data, []Problem{{Line: 1, Column: 1, Message: "the file is empty"}}, 0)
 	}
 	r := new(reader)
 	d := r.document(doc.Content[0])
 	p := r.build(d)
 	if len(r.problems) > 0 {
 		sortProblems(r.problems)
-		return nil, &Errors{File: file, Problems: r.problems, Dropped: r.dropped}
+		return nil, newErrors(file, data, r.problems, r.dropped)
 	}
 	return p, nil
 }

@@ -27,9 +27,9 @@ func TestProblemsAreNamedWithPlaceAndHint(t *testing.T) {
 		{"not YAML", "home: [", []string{"p.yaml:", "did not find expected"}},
 		{"an empty file", "", []string{"p.yaml:1:1", "no documents"}},
 		{"two documents", homeLine + "---\n" + homeLine, []string{"single document"}},
-		{"no mapping", "- a\n", []string{"p.yaml:1:1: must be a mapping, is a list"}},
-		{"no home", "partners: []\n", []string{"p.yaml:1:1: home is missing"}},
-		{"a misspelt key", homeLine + "partner: []\n", []string{"p.yaml:2:1: partner: unknown key", `did you mean "partners"?`}},
+		{"no mapping", "- a\n", []string{"p.yaml:1:1: error: must be a mapping, is a list"}},
+		{"no home", "partners: []\n", []string{"p.yaml:1:1: error: home is missing"}},
+		{"a misspelt key", homeLine + "partner: []\n", []string{"p.yaml:2:1: error: partner: unknown key", `did you mean "partners"?`}},
 		{"a key of nowhere", homeLine + "xyz: []\n", []string{"known keys: carriers, groups, home, partners"}},
 		{"a misspelt key within home", "home: {name: H, tadig: DEUHM, gt_prefix: [\"49\"]}\n", []string{"home.gt_prefix", `did you mean "gt_prefixes"?`}},
 		{"a role that is none", "home: {name: H, tadig: DEUHM, nodes: {hllr: []}}\n", []string{"home.nodes.hllr", `did you mean "hlr"?`}},
@@ -59,7 +59,7 @@ func TestProblemsAreNamedWithPlaceAndHint(t *testing.T) {
 		{"a carrier that serves a stranger", homeLine + "carriers:\n- {name: C, serves: [DEUHX]}\n", []string{"carriers[0].serves[0]", `did you mean "DEUHM"?`}},
 		{"a group of one", homeLine + "groups:\n- {name: G, members: [DEUHM]}\n", []string{"needs two members"}},
 		{"a prefix of two operators", homeLine + "partners:\n- {name: P, tadig: FRAEX, gt_prefixes: [\"4917799\"]}\n",
-			[]string{"p.yaml:3:41: partners[0].gt_prefixes[0]: 4917799 is already in home.gt_prefixes[0] (line 1)"}},
+			[]string{"p.yaml:3:41: error: partners[0].gt_prefixes[0]: 4917799 is already in home.gt_prefixes[0] (line 1)"}},
 		{"a prefix twice", "home: {name: H, tadig: DEUHM, gt_prefixes: [\"49\", \"49\"]}\n", []string{"49 stands twice"}},
 		{"a prefix within a stranger's", homeLine + "partners:\n- {name: P, tadig: FRAEX, gt_prefixes: [\"49177991\"]}\n",
 			[]string{"49177991 lies within 4917799 of home.gt_prefixes[0] (line 1)"}},
@@ -84,6 +84,33 @@ func TestProblemsAreNamedWithPlaceAndHint(t *testing.T) {
 				t.Errorf("%s: %q is not in\n%v", tc.name, part, err)
 			}
 		}
+	}
+}
+
+func TestProblemsShowTheirLine(t *testing.T) {
+	long := strings.Repeat("x", maxSource)
+	for _, tc := range []struct{ name, text, want string }{
+		{"one", homeLine + "partner: []\n",
+			"p.yaml:2:1: error: partner: unknown key \"partner\" [R0108]\n    2 | partner: []\n      | ^\n      = did you mean \"partners\"?"},
+		{"two of one line", "home: {name: H, tadig: DEUHM, country: xx, plmns: [1]}\r\n",
+			"p.yaml:1:40: error: home.country: \"xx\" is no country [R0108]\n    1 | home: {name: H, tadig: DEUHM, country: xx, plmns: [1]}\n" +
+				"      |                                        ^\n      = two capital letters (ISO 3166-1), such as DE\n" +
+				"p.yaml:1:52: error: home.plmns[0]: \"1\" is no PLMN [R0108]\n    1 | home: {name: H, tadig: DEUHM, country: xx, plmns: [1]}\n" +
+				"      |                                                    ^\n      = write \"MCC-MNC\" with two or three MNC digits, such as \"262-99\""},
+		{"a syntax error", "home: }\n", "p.yaml:1:7: error: did not find expected node content [R0108]\n    1 | home: }\n      |       ^"},
+		{"none of a longer line", "home: {name: H, tadig: " + long + "}\n",
+			"p.yaml:1:24: error: home.tadig: \"" + long + "\" is no TADIG code [R0108]\n      = five letters and digits, such as DEUHM"},
+		{"none of an empty file", "# nothing\n", "p.yaml:1:1: error: yaml: no documents in stream [R0108]\n    1 | # nothing\n      | ^"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := Parse("p.yaml", []byte(tc.text))
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if d := cmp.Diff(tc.want, err.Error()); d != "" {
+				t.Error(d)
+			}
+		})
 	}
 }
 
@@ -112,7 +139,7 @@ func TestProblemsAreBounded(t *testing.T) {
 	b.WriteString("]}\n")
 	_, err := Parse("p.yaml", []byte(b.String()))
 	var problems *Errors
-	if !errors.As(err, &problems) || len(problems.Problems) != maxProblems || problems.Dropped != 7 || !strings.HasSuffix(err.Error(), "7 more") {
+	if !errors.As(err, &problems) || len(problems.Problems) != maxProblems || problems.Dropped != 7 || !strings.HasSuffix(err.Error(), "p.yaml: error: 7 more messages are not shown [R0112]") {
 		t.Errorf("got %d problems, %d dropped", len(problems.Problems), problems.Dropped)
 	}
 }
