@@ -398,7 +398,7 @@ func TestEveryFactHasItsCheck(t *testing.T) {
 		"diameter.hop_by_hop=1", "diameter.end_to_end=2", "diameter.session_id=pcrf.epc.mnc099.mcc208.3gppnetwork.org;1;2",
 		"diameter.origin.host=pcrf.epc.mnc099.mcc208.3gppnetwork.org", "diameter.origin.realm=epc.mnc099.mcc208.3gppnetwork.org",
 		"diameter.destination.realm=epc.mnc099.mcc262.3gppnetwork.org", "diameter.visited_plmn=208-99", "diameter.auth_application=16777251",
-		"diameter.route_record=dra1.ipx.example", "diameter.imsi=262990000000001", "diameter.msisdn=4917799123456"}
+		"diameter.route_record=dra1.ipx.example", "diameter.dess_identity=dea.epc.mnc099.mcc208.3gppnetwork.org", "diameter.dess_time=0", "diameter.imsi=262990000000001", "diameter.msisdn=4917799123456"}
 	for _, f := range message.Fields() {
 		if !f.Fact || f.ID > message.FieldDialogueSessionTaken { // those of GTP stand with its checks
 			continue

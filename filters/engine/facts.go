@@ -19,6 +19,8 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 		home.Compute(s.profile, m, f)
 	case f >= message.FieldDiameterOriginFormat && f <= message.FieldDiameterRouteMatch:
 		origin.Compute(s.profile, m, f)
+	case f == message.FieldDiameterDESSMatch || f == message.FieldDiameterDESSFresh:
+		origin.Compute(s.profile, m, f)
 	case f == message.FieldDiameterIdentityMatch:
 		home.Compute(s.profile, m, f)
 	case f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:

@@ -27,6 +27,10 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 		if match, told := referenceMatch(p, m); told {
 			m.AddBool(f, match)
 		}
+	case message.FieldHomeDestinationMatch:
+		if match, told := destinationMatch(p, m); told {
+			m.AddBool(f, match)
+		}
 	case message.FieldDiameterIdentityMatch:
 		if match, told := identityMatch(p, m); told {
 			m.AddBool(f, match)
@@ -53,7 +57,7 @@ func judge(p *operator.Profile, m *message.Message) verdict {
 	calling, hasCalling := origin.Calling(p, m)
 	v := verdict{known: true, match: true, told: hasCalling}
 	for walk := imsis(m); walk.next(); {
-		owners := p.OwnersOfIMSI(walk.current)
+		owners := walk.owners(p)
 		v.own = v.own || owners.Has(operator.Home)
 		v.ambiguous = v.ambiguous || owners.Ambiguous()
 		v.known = v.known && owners.First != operator.None

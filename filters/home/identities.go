@@ -1,6 +1,9 @@
 package home
 
-import "cordon/protocols/message"
+import (
+	"cordon/internal/operator"
+	"cordon/protocols/message"
+)
 
 // planE164 is the numbering plan of a reference that is a subscriber number.
 const planE164 = 1
@@ -21,6 +24,18 @@ func imsis(m *message.Message) identities {
 		return identities{cursor: m.First(message.FieldDiameterIMSI), more: m.First(message.FieldDiameterUserID)}
 	}
 	return identities{reference: referenceIMSI(m), cursor: m.First(message.FieldMAPIMSI)}
+}
+
+// owners are those of the current IMSI. Reset may name all of a network by its
+// code alone, which has five digits at least.
+func (w *identities) owners(p *operator.Profile) operator.IMSIOwners {
+	const code = 5
+	if len(w.current) != code {
+		return p.OwnersOfIMSI(w.current)
+	}
+	var buf [code + 1]byte
+	buf[copy(buf[:], w.current)] = 'x'
+	return p.OwnersOfIMSI(string(buf[:]))
 }
 
 // msisdns is the field that holds the subscriber numbers of a message.

@@ -34,6 +34,24 @@ func referenceMatch(p *operator.Profile, m *message.Message) (match, told bool) 
 	return told, told
 }
 
+// destinationMatch tells whether the operator that is asked is the home of each
+// IMSI: a register is not asked about the subscribers of others. An IMSI of
+// nobody tells of a stranger only where we know who is asked.
+func destinationMatch(p *operator.Profile, m *message.Message) (match, told bool) {
+	called, ok := origin.Called(p, m)
+	if !ok || called.Owner == operator.None {
+		return false, false
+	}
+	for walk := imsis(m); walk.next(); {
+		told = true
+		owners := walk.owners(p)
+		if !origin.Related(p, called.Owner, owners.First) && !origin.Related(p, called.Owner, owners.Second) {
+			return false, true
+		}
+	}
+	return told, told
+}
+
 // identityMatch tells whether all AVPs of a request that name a subscriber name
 // one: the firewall looks at one of them, and the node behind it at another. An
 // IMSI and a subscriber number must be of one home, as for references.

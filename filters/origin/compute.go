@@ -38,7 +38,8 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 			m.AddBool(f, match)
 		}
 	case message.FieldDiameterOriginFormat, message.FieldDiameterDestinationFormat, message.FieldDiameterVisitedMatch,
-		message.FieldDiameterSessionMatch, message.FieldDiameterRouteLoop, message.FieldDiameterRouteMatch:
+		message.FieldDiameterSessionMatch, message.FieldDiameterRouteLoop, message.FieldDiameterRouteMatch,
+		message.FieldDiameterDESSMatch, message.FieldDiameterDESSFresh:
 		if value, told := named(p, m, f); told {
 			m.AddBool(f, value)
 		}

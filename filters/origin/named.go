@@ -2,6 +2,7 @@ package origin
 
 import (
 	"strings"
+	"time"
 
 	"cordon/internal/operator"
 	"cordon/protocols/diameter"
@@ -60,6 +61,10 @@ func named(p *operator.Profile, m *message.Message, f message.FieldID) (value, t
 		return routeLoop(p, m)
 	case message.FieldDiameterRouteMatch:
 		return routeMatch(p, m)
+	case message.FieldDiameterDESSMatch:
+		return signerMatch(p, m)
+	case message.FieldDiameterDESSFresh:
+		return signedNow(m)
 	}
 	return false, false
 }
@@ -170,4 +175,30 @@ func routeMatch(p *operator.Profile, m *message.Message) (match, told bool) {
 		told = true
 	}
 	return told, told
+}
+
+// signerMatch tells whether who signed a message (GSMA FS.19, DESS) may sign for
+// its sender. It is no verification: the keys are exchanged between operators.
+func signerMatch(p *operator.Profile, m *message.Message) (match, told bool) {
+	signer, ok := m.String(message.FieldDiameterDESSIdentity)
+	calling, isNamed := Calling(p, m)
+	if !ok || !isNamed {
+		return false, false
+	}
+	if operator.Within(signer, calling.GT) {
+		return true, true
+	}
+	owner := p.OwnerOfRealm(signer)
+	return Related(p, calling.Owner, owner), owner != operator.None || calling.Owner != operator.None
+}
+
+// signedFor is how long a signature is taken for fresh, either way.
+const signedFor = 5 * 60
+
+// signedNow tells whether the time of the signature is that of the message: an
+// old one is replayed.
+func signedNow(m *message.Message) (fresh, told bool) {
+	at, ok := m.Number(message.FieldDiameterDESSTime)
+	age := m.Time/int64(time.Second) - at
+	return age >= -signedFor && age <= signedFor, ok
 }

@@ -327,6 +327,7 @@ const (
 	FieldHomeMSISDNOwn
 	FieldHomeReferenceMatch
 	FieldHomeSCFMatch
+	FieldHomeDestinationMatch
 
 	// Facts: dialogue form and encoding.
 	FieldDialogueContextKnown
@@ -354,6 +355,8 @@ const (
 	FieldDiameterRouteMatch
 	FieldDiameterIdentityMatch
 	FieldDiameterAVPMissing
+	FieldDiameterDESSMatch
+	FieldDiameterDESSFresh
 	FieldDialoguePaired
 	FieldDialogueDuplicate
 	FieldDialogueSessionTaken
@@ -941,25 +944,25 @@ var fields = [FieldCount]Field{
 
 	// Facts: origin.
 	FieldOriginNetwork: {ID: FieldOriginNetwork, Name: "origin.network", Type: TypeText, Fact: true,
-		Doc: "TADIG of the operator that owns the calling global title."},
+		Doc: "TADIG of the operator that owns the calling global title, or Origin-Realm."},
 	FieldOriginCountry: {ID: FieldOriginCountry, Name: "origin.country", Type: TypeText, Fact: true,
-		Doc: "Country of the calling global title, ISO 3166-1 alpha-2; 001 for global networks."},
+		Doc: "Country of the calling global title or Origin-Realm, ISO 3166-1 alpha-2; 001 for global networks."},
 	FieldOriginRole: {ID: FieldOriginRole, Name: "origin.role", Type: TypeText, Fact: true,
-		Doc: "home, partner, carrier or unknown: what the owner of the calling global title is to us."},
+		Doc: "home, partner, carrier or unknown: what the owner of the calling global title or Origin-Realm is to us."},
 	FieldOriginOwn: {ID: FieldOriginOwn, Name: "origin.own", Type: TypeBool, Fact: true,
-		Doc: "The calling global title lies in our own ranges."},
+		Doc: "The calling global title lies in our own ranges; Origin-Realm or Origin-Host is ours."},
 	FieldOriginKnown: {ID: FieldOriginKnown, Name: "origin.known", Type: TypeBool, Fact: true,
-		Doc: "The calling global title belongs to an operator that the profile knows."},
+		Doc: "The calling global title or Origin-Realm belongs to an operator that the profile knows."},
 	FieldOriginBound: {ID: FieldOriginBound, Name: "origin.bound", Type: TypeBool, Fact: true,
-		Doc: "The calling address belongs on the link, or behind the addresses, that it came from."},
+		Doc: "The calling address, or Origin-Realm and Origin-Host, belong on the link, or behind the addresses, that they came from."},
 	FieldOriginOwnPC: {ID: FieldOriginOwnPC, Name: "origin.own_pc", Type: TypeBool, Fact: true,
 		Doc: "The originating point code is one of ours."},
 	FieldOriginPeer: {ID: FieldOriginPeer, Name: "origin.peer", Type: TypeText, Fact: true,
 		Doc: "TADIG or carrier name that the packet's address or point code belongs to."},
 	FieldOriginAddressMatch: {ID: FieldOriginAddressMatch, Name: "origin.address_match", Type: TypeBool, Fact: true,
-		Doc: "Each MAP address that must be the sender's own belongs to the sender's operator."},
+		Doc: "Each address or number that must be the sender's own belongs to the sender's operator; gateways may be ours."},
 	FieldOriginAddressNetwork: {ID: FieldOriginAddressNetwork, Name: "origin.address_network", Type: TypeText, Fact: true,
-		Doc: "Owner of the first MAP address that contradicts the sender."},
+		Doc: "Owner of the first such address that contradicts the sender."},
 	FieldOriginNode: {ID: FieldOriginNode, Name: "origin.node", Type: TypeText, Fact: true,
 		Doc: "Role of the calling node in the profile: hlr, msc, sgsn, smsc, gmlc, gsmscf."},
 	FieldOriginAffectedOwnPC: {ID: FieldOriginAffectedOwnPC, Name: "origin.affected_own_pc", Type: TypeBool, Fact: true,
@@ -975,9 +978,9 @@ var fields = [FieldCount]Field{
 
 	// Facts: destination.
 	FieldDestinationNetwork: {ID: FieldDestinationNetwork, Name: "destination.network", Type: TypeText, Fact: true,
-		Doc: "TADIG of the operator that owns the called global title."},
+		Doc: "TADIG of the operator that owns the called global title, or Destination-Realm."},
 	FieldDestinationOwn: {ID: FieldDestinationOwn, Name: "destination.own", Type: TypeBool, Fact: true,
-		Doc: "The called global title lies in our ranges (E.164 or E.214)."},
+		Doc: "The called global title lies in our ranges (E.164 or E.214); Destination-Realm is ours, or of an operator that we act for."},
 	FieldDestinationOwnPC: {ID: FieldDestinationOwnPC, Name: "destination.own_pc", Type: TypeBool, Fact: true,
 		Doc: "The destination point code is one of ours."},
 	FieldDestinationNode: {ID: FieldDestinationNode, Name: "destination.node", Type: TypeText, Fact: true,
@@ -1002,6 +1005,8 @@ var fields = [FieldCount]Field{
 		Doc: "Identities of MAP-OPEN and of the parameters name the same subscriber or home."},
 	FieldHomeSCFMatch: {ID: FieldHomeSCFMatch, Name: "home.scf_match", Type: TypeBool, Fact: true,
 		Doc: "Every gsmSCF, GMLC and trace address of the subscriber data belongs to the home of the IMSI."},
+	FieldHomeDestinationMatch: {ID: FieldHomeDestinationMatch, Name: "home.destination_match", Type: TypeBool, Fact: true,
+		Doc: "The operator that is asked owns each IMSI of the message, or acts for its owner."},
 
 	// Facts: dialogue form and encoding.
 	FieldDialogueContextKnown: {ID: FieldDialogueContextKnown, Name: "dialogue.context_known", Type: TypeBool, Fact: true,
@@ -1021,9 +1026,9 @@ var fields = [FieldCount]Field{
 	FieldDialogueE214Allowed: {ID: FieldDialogueE214Allowed, Name: "dialogue.e214_allowed", Type: TypeBool, Fact: true,
 		Doc: "The operation may be addressed to an E.214 title."},
 	FieldDialogueIdentityMissing: {ID: FieldDialogueIdentityMissing, Name: "dialogue.identity_missing", Type: TypeBool, Fact: true,
-		Doc: "An operation that names a subscriber carries no usable identity."},
+		Doc: "An operation or command that names a subscriber carries no usable identity."},
 	FieldDialogueAnswers: {ID: FieldDialogueAnswers, Name: "dialogue.answer", Type: TypeBool, Fact: true,
-		Doc: "The message answers: it carries no invoke."},
+		Doc: "The message answers: it carries no invoke, or has no R bit."},
 	FieldDialogueVersionAllowed: {ID: FieldDialogueVersionAllowed, Name: "dialogue.version_allowed", Type: TypeBool, Fact: true,
 		Doc: "The version of MAP is not below the lowest one agreed with the sender."},
 
@@ -1052,12 +1057,16 @@ var fields = [FieldCount]Field{
 		Doc: "All AVPs that name a subscriber name the same one, or at least the same home."},
 	FieldDiameterAVPMissing: {ID: FieldDiameterAVPMissing, Name: "diameter.avp_missing", Type: TypeBool, Fact: true,
 		Doc: "An AVP that the command must have is absent."},
+	FieldDiameterDESSMatch: {ID: FieldDiameterDESSMatch, Name: "diameter.dess_match", Type: TypeBool, Fact: true,
+		Doc: "DESS-Signing-Identity belongs to the sender's operator, or to a carrier that serves it. The signature is not verified."},
+	FieldDiameterDESSFresh: {ID: FieldDiameterDESSFresh, Name: "diameter.dess_fresh", Type: TypeBool, Fact: true,
+		Doc: "DESS-System-Time lies within five minutes of the message's time."},
 	FieldDialoguePaired: {ID: FieldDialoguePaired, Name: "dialogue.paired", Type: TypeBool, Fact: true,
-		Doc: "The answer belongs to a request that was seen, in command, application and way."},
+		Doc: "The answer belongs to a request that was seen on its connection: command, application, Session-Id and way agree."},
 	FieldDialogueDuplicate: {ID: FieldDialogueDuplicate, Name: "dialogue.duplicate", Type: TypeBool, Fact: true,
 		Doc: "A request with the same Origin-Host and end-to-end identifier was seen shortly before, and had its answer."},
 	FieldDialogueSessionTaken: {ID: FieldDialogueSessionTaken, Name: "dialogue.session_taken", Type: TypeBool, Fact: true,
-		Doc: "The Session-Id belongs to a session that another operator began."},
+		Doc: "The session, of a command that has lasting ones, belongs to two other operators."},
 
 	// Facts: GTP.
 	FieldGTPTypeAllowed: {ID: FieldGTPTypeAllowed, Name: "gtp.type_allowed", Type: TypeBool, Fact: true,
