@@ -20,7 +20,7 @@ import (
 	"cordon/rules/packs"
 )
 
-// unit is one M3UA message of a link.
+// unit is one message of a link.
 type unit struct {
 	data     []byte
 	outbound bool
@@ -29,9 +29,14 @@ type unit struct {
 // streamLength is how many different messages the benchmarks send in turn.
 const streamLength = 10_000
 
-// stream is lawful traffic as an interconnect has it.
-var stream = sync.OnceValue(func() []unit {
-	s, err := benign.New(1)
+// stream is lawful traffic as an interconnect has it, and diameterStream the
+// same of Diameter.
+var (
+	stream         = sync.OnceValue(func() []unit { return collect(benign.New(1)) })
+	diameterStream = sync.OnceValue(func() []unit { return collect(benign.NewDiameter(1)) })
+)
+
+func collect(s *benign.Stream, err error) []unit {
 	if err != nil {
 		panic(err)
 	}
@@ -55,7 +60,7 @@ var stream = sync.OnceValue(func() []unit {
 		all[i].data, ring = ring[:n:n], ring[n:]
 	}
 	return all
-})
+}
 
 // packSet is the shipped rules, and layers beside them.
 func packSet(tb testing.TB, more ...rules.Layer) *rules.Set {
@@ -77,10 +82,11 @@ type judging struct {
 	stopped  int
 	first    string
 	emit     decode.Emit
+	read     func(*decode.Decoder, *decode.Inbound, []byte, decode.Emit)
 }
 
 func newJudging(set *rules.Set) *judging {
-	j := &judging{engine: engine.New(engine.Options{Rules: set, Profile: operator.Example()})}
+	j := &judging{engine: engine.New(engine.Options{Rules: set, Profile: operator.Example()}), read: (*decode.Decoder).M3UA}
 	for i, d := range []message.Direction{message.DirectionInbound, message.DirectionOutbound} {
 		j.decoders[i] = decode.New(decode.Options{})
 		j.meta[i] = decode.Inbound{Link: "bench", LinkID: 1, Direction: d, PPID: 3, Time: 1_760_000_000_000_000_000}
@@ -107,7 +113,7 @@ func (j *judging) judge(u *unit) {
 	}
 	in := &j.meta[side]
 	in.Time += int64(100 * time.Microsecond)
-	j.decoders[side].M3UA(in, u.data, j.emit)
+	j.read(j.decoders[side], in, u.data, j.emit)
 }
 
 // processTime is the CPU time of the process, which other processes on the
@@ -120,9 +126,7 @@ func processTime() time.Duration {
 
 // benchJudging judges the stream over and over, and reports what the promises
 // of docs/performance.md name.
-func benchJudging(b *testing.B, set *rules.Set) {
-	units := stream()
-	j := newJudging(set)
+func benchJudging(b *testing.B, j *judging, units []unit) {
 	for i := range units { // tables grow once
 		j.judge(&units[i])
 	}
@@ -156,11 +160,13 @@ func (j *judging) percentile(units []unit, p float64) time.Duration {
 
 // BenchmarkJudgeMixedMAP is decoding and all shipped SS7 rules on a mixed stream
 // of unique transactions.
-func BenchmarkJudgeMixedMAP(b *testing.B) { benchJudging(b, packSet(b)) }
+func BenchmarkJudgeMixedMAP(b *testing.B) { benchJudging(b, newJudging(packSet(b)), stream()) }
 
 // BenchmarkJudgeManyRules is the same with 10,000 rules and a million entries of
 // lists beside the shipped ones.
-func BenchmarkJudgeManyRules(b *testing.B) { benchJudging(b, packSet(b, grown(10_000, 1_000_000))) }
+func BenchmarkJudgeManyRules(b *testing.B) {
+	benchJudging(b, newJudging(packSet(b, grown(10_000, 1_000_000))), stream())
+}
 
 // grown is what makes the rules of an operator grow: some a partner, a node or
 // a subscriber, and lists. None matches the stream.
@@ -193,8 +199,11 @@ func grown(count, entries int) rules.Layer {
 // TestLawfulTrafficPassesWithoutAllocating holds the two promises that need no
 // clock.
 func TestLawfulTrafficPassesWithoutAllocating(t *testing.T) {
-	units := stream()
-	j := newJudging(packSet(t))
+	passesWithoutAllocating(t, newJudging(packSet(t)), stream())
+}
+
+func passesWithoutAllocating(t *testing.T, j *judging, units []unit) {
+	t.Helper()
 	for i := range units {
 		j.judge(&units[i])
 	}
