@@ -41,7 +41,8 @@ func checkConfig(path string) (ds rules.Diagnostics, ok bool, err error) {
 		return nil, true, err
 	}
 	_, warnings, err := firewall.Load(c, time.Now())
-	return append(warnings, loadDiagnostics(path, err)...), true, nil
+	ds = append(warnings, loadDiagnostics(path, err)...)
+	return append(ds, loadDiagnostics(path, firewall.CheckCertificates(c))...), true, nil
 }
 
 // isProfile says whether data is likely an operator profile.

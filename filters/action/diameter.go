@@ -181,6 +181,33 @@ func FailedAVP(dst, rest []byte) []byte {
 	return diameter.AppendAVP(dst, code, flags&diameter.AVPMandatory, vendor, zero[:leastData(vendor, code)])
 }
 
+// AppendUnreadable appends what Failed-AVP holds for the first AVP of request, or
+// of a group within it, whose length is invalid; nothing where there is none.
+func AppendUnreadable(dst, request []byte) []byte {
+	if len(request) < diameter.HeaderLen {
+		return dst
+	}
+	out, _ := appendUnreadable(dst, bodyOf(request), diameter.MaxDepth)
+	return out
+}
+
+func appendUnreadable(dst, body []byte, depth int) (out []byte, found bool) {
+	var anomalies wire.Anomalies
+	w := diameter.Walk(body, &anomalies)
+	var v diameter.AVP
+	for w.Next(&v) {
+		d := diameter.DefinitionOf(v.Vendor, v.Code)
+		if d == nil || d.Type != diameter.TypeGrouped || depth == 0 {
+			continue
+		}
+		if out, found = appendUnreadable(dst, v.Data, depth-1); found {
+			return out, true
+		}
+	}
+	rest := w.Rest()
+	return FailedAVP(dst, rest), len(rest) > 0
+}
+
 // leastData is the least length of the data of an AVP, in octets.
 func leastData(vendor, code uint32) int {
 	d := diameter.DefinitionOf(vendor, code)

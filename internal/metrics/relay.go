@@ -168,12 +168,14 @@ const (
 	LevelQueue      Level = iota // messages judged and not yet sent
 	LevelHeld                    // messages that wait for their last segment
 	LevelReassembly              // segmented messages in reassembly
+	LevelPending                 // requests of Diameter that wait for their answers
 )
 
 var levels = [...]struct{ name, help string }{
 	LevelQueue:      {"relay_queue_messages", "Messages that were judged and wait to be sent."},
 	LevelHeld:       {"relay_held_messages", "Messages that wait for the rest of their segments before they are judged."},
 	LevelReassembly: {"reassembly_messages", "Segmented messages in reassembly."},
+	LevelPending:    {"diameter_pending_requests", "Diameter requests that were sent on and wait for their answers."},
 }
 
 // Watch exports what f returns as a level of the link. It is called once for

@@ -26,6 +26,9 @@ type Conduct struct {
 	mu   sync.Mutex
 	caps [2]Capabilities // outside, inside
 
+	// refuses is who refuses what comes from outside, and from inside.
+	refuses [2]atomic.Pointer[relay.Identity]
+
 	ways [2]*way // of what comes from outside, and from inside
 }
 
@@ -42,19 +45,26 @@ type way struct {
 
 	heard atomic.Int64 // when the last message came, Unix nanoseconds
 
-	mu       sync.Mutex // the readers of both directions and Check
-	asked    *waiting   // requests that were sent on
-	watchdog time.Time  // the first DWR that waits was sent on; zero without
-	dwr      uint32     // its identifier
+	mu       sync.Mutex         // the readers of both directions and Check
+	asked    *waiting[struct{}] // requests that were sent on
+	watchdog time.Time          // the first DWR that waits was sent on; zero without
+	dwr      uint32             // its identifier
 }
 
 func newConduct(o *Options, s relay.Session) *Conduct {
 	c := &Conduct{options: o, session: s, since: time.Now()}
 	for i := range c.ways {
-		c.ways[i] = &way{from: i, asked: newWaiting(o.Pending)}
+		c.ways[i] = &way{from: i, asked: newWaiting[struct{}](o.Pending)}
 	}
 	c.ways[0].pins = Pins{Certificate: s.OutsideNames, Hosts: o.Outside}
 	c.ways[1].pins = Pins{Certificate: s.InsideNames, Hosts: o.Inside}
+	// Until the peers are known: a name that belongs to nobody (RFC 2606, 2).
+	own := relay.Identity{Host: s.Link + ".invalid", Realm: "invalid"}
+	if o.OriginHost != "" {
+		own = relay.Identity{Host: o.OriginHost, Realm: o.OriginRealm}
+	}
+	c.refuses[0].Store(&own)
+	c.refuses[1].Store(&own)
 	return c
 }
 
@@ -71,6 +81,7 @@ func (c *Conduct) Before(in *relay.Input, out *relay.Decision) bool {
 	w, back := c.wayOf(in.Direction)
 	w.heard.Store(in.Time.UnixNano())
 	w.deny = ""
+	in.Identity = *c.refuses[w.from].Load()
 	h := &w.header
 	if !diameter.DecodeHeader(in.Data, h) || h.Version != diameter.Version || int(h.Length) != len(in.Data) {
 		out.Reason = ReasonMalformed
@@ -211,6 +222,9 @@ func (c *Conduct) learn(w *way, caps *Capabilities) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.caps[w.from] = *caps
+	if c.options.OriginHost == "" { // the node that the other side's requests are meant for
+		c.refuses[1-w.from].Store(&relay.Identity{Host: caps.Host, Realm: caps.Realm})
+	}
 	if w.header.Request() {
 		return
 	}
@@ -252,30 +266,11 @@ func (c *Conduct) agreed(application uint32) bool {
 func (c *Conduct) refuse(in *relay.Input, out *relay.Decision, w *way, reason string, code uint32) {
 	out.Action, out.Reason = relay.Drop, reason
 	w.answer.Code, w.answer.Vendor = code, 0
-	w.answer.OriginHost, w.answer.OriginRealm = c.Identity(in.Direction)
+	w.answer.OriginHost, w.answer.OriginRealm = in.Identity.Host, in.Identity.Realm
 	var ok bool
 	if w.reply, ok = action.AppendAnswer(w.reply[:0], in.Data, &w.answer); ok {
 		out.Reply = w.reply
 	}
-}
-
-// Identity is who refuses the requests of direction d: the configured identity,
-// or the node that they are meant for. Before that one is known it is empty, and
-// the session's link stands in.
-func (c *Conduct) Identity(d relay.Direction) (host, realm string) {
-	if c.options.OriginHost != "" {
-		return c.options.OriginHost, c.options.OriginRealm
-	}
-	to := 1
-	if d == relay.Outbound {
-		to = 0
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if caps := &c.caps[to]; caps.Host != "" {
-		return caps.Host, caps.Realm
-	}
-	return c.session.Link + ".invalid", "invalid" // RFC 2606, 2: a name that belongs to nobody
 }
 
 // Check implements relay.Conduct.

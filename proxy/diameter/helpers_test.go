@@ -81,7 +81,9 @@ func ans(command, application, id uint32) []byte {
 }
 
 func dwr(id uint32) []byte { return build(0x80, 280, 0, id, identityOf("mme.visited.example")) }
-func dwa(id uint32) []byte { return build(0, 280, 0, id, num(268, 2001), identityOf("hss.home.example")) }
+func dwa(id uint32) []byte {
+	return build(0, 280, 0, id, num(268, 2001), identityOf("hss.home.example"))
+}
 
 // read tells a message in short: "316 r 5", "316 a 5 2001".
 func read(b []byte) string {

@@ -4,6 +4,6 @@ package firewall
 // messages are carried and counted, and nobody looks into them.
 func (f *Firewall) SetBypass(on bool) {
 	for _, l := range f.links {
-		l.relay.SetBypass(on)
+		l.path().SetBypass(on)
 	}
 }

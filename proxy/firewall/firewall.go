@@ -16,6 +16,7 @@ import (
 	"cordon/internal/conf"
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
+	"cordon/proxy/diameter"
 	"cordon/proxy/m3ua"
 	"cordon/proxy/relay"
 	"cordon/proxy/transport"
@@ -97,6 +98,9 @@ func metricOptions(version string) metrics.Options {
 		relay.CauseDial, relay.CauseSilent, relay.CauseShutdown, relay.CauseLost, relay.CauseFraming, relay.CauseStalled, relay.CauseRestart, relay.CauseStop,
 		string(transport.RefusedPeer), string(transport.RefusedPerPeer), string(transport.RefusedTotal), string(transport.RefusedUnavailable),
 	}
+	o.RelayReasons = append(o.RelayReasons, diameter.Reasons()...)
+	o.Causes = append(o.Causes, diameter.Causes()...)
+	o.Causes = append(o.Causes, string(transport.RefusedHandshake))
 	for k := transport.EventUp; k <= transport.EventOther; k++ {
 		o.PathEvents = append(o.PathEvents, k.String())
 	}
@@ -126,7 +130,7 @@ func (f *Firewall) open(ctx context.Context) error {
 func (f *Firewall) Close() error {
 	var errs []error
 	for _, l := range f.links {
-		errs = append(errs, l.listener.Close())
+		errs = append(errs, l.close())
 	}
 	if f.admin != nil {
 		errs = append(errs, f.admin.Close())
@@ -144,7 +148,7 @@ func (f *Firewall) Run(ctx context.Context) error {
 	var links, server sync.WaitGroup
 	for _, l := range f.links {
 		links.Go(func() {
-			if err := l.relay.Run(ctx); err != nil {
+			if err := l.path().Run(ctx); err != nil {
 				cancel(fmt.Errorf("link %s: %w", l.conf.Name, err))
 			}
 		})

@@ -26,9 +26,11 @@ type judge struct {
 	from, to netip.AddrPort
 
 	verdict        engine.Verdict
-	builder        action.Builder
+	builder        action.Builder // of M3UA
+	answer         action.Answer  // of Diameter
 	reply, instead []byte
-	out            *relay.Decision // of the message at hand
+	input          *relay.Input    // the message at hand
+	out            *relay.Decision // and what is decided about it
 }
 
 func newJudge(f *Firewall, l *link, s relay.Session, d relay.Direction) *judge {
@@ -45,15 +47,22 @@ func newJudge(f *Firewall, l *link, s relay.Session, d relay.Direction) *judge {
 	if d == relay.Outbound {
 		j.from, j.to = s.Inside, s.Outside
 	}
+	if l.diameter() {
+		j.in.PPID = transport.PPIDDiameter
+	}
 	j.emit = j.take
 	return j
 }
 
 // Judge implements relay.Judge.
 func (j *judge) Judge(in *relay.Input, out *relay.Decision) {
-	j.out = out
+	j.input, j.out = in, out
 	j.in.Time, j.in.Stream = in.Time.UnixNano(), in.Stream
-	j.decoder.M3UA(&j.in, in.Data, j.emit)
+	if j.link.diameter() {
+		j.decoder.Diameter(&j.in, in.Data, j.emit)
+	} else {
+		j.decoder.M3UA(&j.in, in.Data, j.emit)
+	}
 	j.link.metrics.Judged(j.in.Direction, time.Since(in.Time))
 }
 
@@ -101,7 +110,11 @@ func (j *judge) decide(m *message.Message, v *engine.Verdict) {
 		return
 	}
 	j.out.Action = relay.Drop
-	if v.Action == rules.Reject {
+	switch {
+	case v.Action != rules.Reject:
+	case m.Protocol == message.ProtocolDiameter:
+		j.refuseRequest(v)
+	default:
 		j.refuse(m, v)
 	}
 }
@@ -135,6 +148,25 @@ func (j *judge) refuse(m *message.Message, v *engine.Verdict) {
 	}
 	if j.instead, ok = j.builder.Abort(j.instead[:0], m); ok {
 		j.out.Instead = j.instead
+	}
+}
+
+// refuseRequest answers a request of Diameter in the name of whom it was meant
+// for, or of the firewall. What is no request has no answer.
+func (j *judge) refuseRequest(v *engine.Verdict) {
+	r, a := v.Refusal, &j.answer
+	if r.Kind != rules.RefuseDiameter {
+		return
+	}
+	a.Code, a.Vendor = uint32(r.Result), r.Vendor
+	a.OriginHost, a.OriginRealm = j.input.Identity.Host, j.input.Identity.Realm
+	a.Failed = a.Failed[:0]
+	if v.Reason == engine.ReasonNotCanonical {
+		a.Failed = action.AppendUnreadable(a.Failed, j.input.Data)
+	}
+	var ok bool
+	if j.reply, ok = action.AppendAnswer(j.reply[:0], j.input.Data, a); ok {
+		j.out.Reply = j.reply
 	}
 }
 

@@ -2,111 +2,162 @@ package firewall
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"cordon/internal/conf"
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
+	"cordon/proxy/diameter"
 	"cordon/proxy/m3ua"
 	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
-// link is one link of the configuration with its relay.
+// link is one link of the configuration with what carries it: a relay of pairs,
+// or a proxy.
 type link struct {
-	conf     *conf.Link
-	id       uint16
-	mode     conf.Mode
-	metrics  *metrics.Link
-	observer *observer
-	relay    *relay.Relay
-	listener transport.Listener
-	endpoint transport.Endpoint // where it listens
+	conf      *conf.Link
+	id        uint16
+	mode      conf.Mode
+	metrics   *metrics.Link
+	observer  *observer
+	relay     *relay.Relay    // nil for a proxy
+	proxy     *diameter.Proxy // nil for pairs
+	listeners []transport.Listener
+	endpoint  transport.Endpoint // where it listens first, if it does
 }
 
-// newLink binds the listening side of the link and makes its relay.
+// path is what a link asks of a relay or a proxy.
+type path interface {
+	Run(ctx context.Context) error
+	SetBypass(on bool)
+	Bypassed() bool
+}
+
+func (l *link) path() path {
+	if l.proxy != nil {
+		return l.proxy
+	}
+	return l.relay
+}
+
+// diameter says whether the link carries Diameter.
+func (l *link) diameter() bool { return l.conf.Protocol == conf.ProtocolDiameter }
+
+// newLink binds the listening sides of the link and makes its path.
 func (f *Firewall) newLink(ctx context.Context, i int) (*link, error) {
 	c := &f.config.Links[i]
 	log := f.log.With("link", c.Name)
 	l := &link{conf: c, id: uint16(i + 1), mode: f.config.LinkMode(c), metrics: f.metrics.Link(c.Name)}
 	l.observer = newObserver(l.metrics, log)
-	network, err := transport.ParseNetwork(c.Transport)
-	if err != nil {
-		return nil, fmt.Errorf("link %s: %w", c.Name, err)
+	var err error
+	if c.IsProxy() {
+		err = l.makeProxy(ctx, f)
+	} else {
+		err = l.makeRelay(ctx, f)
 	}
-	listener, err := transport.Listen(ctx, l.listenConfig(network))
 	if err != nil {
-		return nil, fmt.Errorf("link %s: %w", c.Name, err)
+		return nil, errors.Join(fmt.Errorf("link %s: %w", c.Name, err), l.close())
 	}
-	l.listener, l.endpoint = listener, listener.Endpoint()
-	l.relay, err = relay.New(l.relayConfig(f, network, listener))
-	if err != nil {
-		_ = listener.Close()
-		return nil, err
-	}
-	l.watch()
 	f.metrics.SetQueueLimit(c.Name, c.Limits.Queue)
-	log.Info("link is open", "listens", l.endpoint.String(), "dials", l.remote().String(), "transport", c.Transport, "mode", string(l.mode))
+	log.Info("link is open", "listens", l.listens(), "dials", l.dials(), "protocol", c.Protocol, "mode", string(l.mode))
 	return l, nil
 }
 
-// listening is the side that listens, and the direction of what comes in there.
-func (l *link) listening() (*conf.Listen, relay.Direction) {
-	if l.conf.Outside.Listen != nil {
-		return l.conf.Outside.Listen, relay.Inbound
+func (l *link) close() error {
+	var errs []error
+	for _, listener := range l.listeners {
+		errs = append(errs, listener.Close())
 	}
-	return l.conf.Inside.Listen, relay.Outbound
+	return errors.Join(errs...)
 }
 
-func (l *link) connecting() *conf.Connect {
-	if l.conf.Outside.Connect != nil {
-		return l.conf.Outside.Connect
+func (l *link) makeRelay(ctx context.Context, f *Firewall) error {
+	listening, accepted := &l.conf.Outside, relay.Inbound
+	connecting := &l.conf.Inside
+	if listening.Listen == nil {
+		listening, connecting, accepted = connecting, listening, relay.Outbound
 	}
-	return l.conf.Inside.Connect
-}
-
-func (l *link) remote() transport.Endpoint {
-	c := l.connecting()
-	return transport.Endpoint{Addrs: c.Addresses, Port: uint16(c.Port)}
-}
-
-func (l *link) listenConfig(n transport.Network) transport.ListenConfig {
-	side, _ := l.listening()
-	return transport.ListenConfig{
-		Network: n,
-		Local:   transport.Endpoint{Addrs: side.Addresses, Port: uint16(side.Port)},
-		Admission: transport.Admission{
-			Allow: side.Peers, PerPeer: l.conf.Limits.AssociationsPerPeer, Total: l.conf.Limits.Associations,
-			OnRefused: func(peer netip.AddrPort, why transport.Refusal) {
-				l.observer.Refused(l.conf.Name, peer, string(why))
-			},
-		},
+	listener, err := l.listen(ctx, f, listening)
+	if err != nil {
+		return err
 	}
-}
-
-func (l *link) relayConfig(f *Firewall, n transport.Network, listener transport.Listener) relay.Config {
-	_, accepted := l.listening()
-	side := l.connecting()
-	local := transport.Endpoint{Addrs: side.Local, Port: uint16(side.LocalPort)}
-	onFault := relay.Forward
-	if l.conf.Posture.Fault == "drop" {
-		onFault = relay.Drop
+	dials, err := l.dialConfigs(f, connecting)
+	if err != nil {
+		return err
 	}
-	return relay.Config{
+	l.relay, err = relay.New(relay.Config{
 		Link:        l.conf.Name,
-		Protocol:    m3ua.Protocol(m3ua.Options{}),
+		Protocol:    l.protocol(),
 		Listener:    listener,
-		Dial:        l.observer.dial(relay.Dialer(transport.DialConfig{Network: n, Local: local, Remote: l.remote()})),
+		Dial:        l.observer.dial(dialFirst(dials)),
 		Accepted:    accepted,
 		Judges:      func(s relay.Session, d relay.Direction) relay.Judge { return newJudge(f, l, s, d) },
 		Observer:    l.observer,
-		OnPanic:     onFault,
+		OnPanic:     l.onFault(),
 		Queue:       l.conf.Limits.Queue,
 		DialTimeout: time.Duration(l.conf.Limits.DialTimeout),
 		// 0 would be the relay's default, and here is no time at all.
 		DrainTimeout: max(time.Duration(f.config.ShutdownTimeout), time.Millisecond),
+		ReplyRate:    l.replies(), ReplyBurst: l.replies(),
+	})
+	if err == nil {
+		l.watch()
+	}
+	return err
+}
+
+func (l *link) protocol() relay.Protocol {
+	if l.diameter() {
+		return diameter.Protocol(l.diameterOptions())
+	}
+	return m3ua.Protocol(m3ua.Options{})
+}
+
+func (l *link) diameterOptions() diameter.Options {
+	d := &l.conf.Diameter
+	return diameter.Options{
+		OriginHost: d.OriginHost, OriginRealm: d.OriginRealm,
+		Outside: l.conf.Outside.Hosts, Inside: l.conf.Inside.Hosts, Applications: d.Applications,
+		Watchdog: time.Duration(d.Watchdog), Handshake: time.Duration(d.Handshake), AnswerTimeout: time.Duration(d.AnswerTimeout), Pending: d.Pending,
+	}
+}
+
+// diameterReplies are the refusals a second of one connection of Diameter: they go
+// to whoever asked, and cannot be turned on anybody else. Where SS7 is silent, a
+// peer of Diameter without an answer takes the link for dead.
+const diameterReplies = 100_000
+
+// replies is the rate of refusals; 0 is the relay's default.
+func (l *link) replies() float64 {
+	if l.diameter() {
+		return diameterReplies
+	}
+	return 0
+}
+
+// onFault is what becomes of a message on which the judge panicked.
+func (l *link) onFault() relay.Action {
+	if l.conf.Posture.Fault == "drop" {
+		return relay.Drop
+	}
+	return relay.Forward
+}
+
+// dialFirst dials one after the other until one answers.
+func dialFirst(configs []transport.DialConfig) func(context.Context) (transport.Assoc, error) {
+	return func(ctx context.Context) (transport.Assoc, error) {
+		var errs []error
+		for _, c := range configs {
+			a, err := transport.Dial(ctx, c)
+			if err == nil {
+				return a, nil
+			}
+			errs = append(errs, err)
+		}
+		return nil, errors.Join(errs...)
 	}
 }
 
@@ -125,6 +176,15 @@ func (l *link) watch() {
 			}
 			return n
 		})
+		if l.diameter() {
+			l.metrics.Watch(metrics.LevelPending, d, func() (n int) {
+				for _, p := range l.relay.Status() {
+					n += p.Conduct.(*diameter.Conduct).Waiting(relayDirection(d))
+				}
+				return n
+			})
+			continue
+		}
 		l.metrics.Watch(metrics.LevelHeld, d, func() (n int) {
 			for _, p := range l.relay.Status() {
 				n += flow(&p).Held

@@ -103,6 +103,14 @@ func (o *observer) fault(f *engine.Fault) {
 	}
 }
 
+// relayDirection is the inverse of direction.
+func relayDirection(d message.Direction) relay.Direction {
+	if d == message.DirectionOutbound {
+		return relay.Outbound
+	}
+	return relay.Inbound
+}
+
 // direction is the relay's direction in the words of the message.
 func direction(d relay.Direction) message.Direction {
 	if d == relay.Outbound {

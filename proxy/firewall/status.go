@@ -5,6 +5,7 @@ import (
 
 	"cordon/internal/admin"
 	"cordon/internal/conf"
+	"cordon/proxy/diameter"
 	"cordon/proxy/relay"
 )
 
@@ -45,12 +46,14 @@ type LinkStatus struct {
 	Up        bool         `json:"up"`
 	Bypass    bool         `json:"bypass"`
 	Mode      conf.Mode    `json:"mode"`
+	Protocol  string       `json:"protocol"`
 	Transport string       `json:"transport"`
-	Variant   string       `json:"variant"`
+	Variant   string       `json:"variant,omitempty"` // of M3UA
 	Listens   string       `json:"listens"`
 	Dials     string       `json:"dials"`
 	Posture   PostureState `json:"posture"`
 	Pairs     []PairStatus `json:"pairs"`
+	Peers     []PeerStatus `json:"peers,omitempty"` // of a proxy
 }
 
 // PostureState is what happens to a message when something fails.
@@ -67,11 +70,28 @@ type PairStatus struct {
 	ID       uint64     `json:"id"`
 	Stage    string     `json:"stage"`
 	Since    time.Time  `json:"since"`
-	Active   bool       `json:"active"` // an ASP has become active
+	Active   bool       `json:"active"` // an ASP has become active, or the capabilities are exchanged
 	Outside  string     `json:"outside"`
 	Inside   string     `json:"inside"`
 	Inbound  FlowStatus `json:"inbound"`
 	Outbound FlowStatus `json:"outbound"`
+
+	Diameter *DiameterStatus `json:"diameter,omitempty"`
+}
+
+// DiameterStatus is what the two peers of a pair said of themselves.
+type DiameterStatus struct {
+	Outside      NodeStatus `json:"outside"`
+	Inside       NodeStatus `json:"inside"`
+	Applications any        `json:"applications"` // that both have agreed to, or "all"
+}
+
+// NodeStatus is one node of Diameter as it calls itself.
+type NodeStatus struct {
+	Host         string   `json:"host"`
+	Realm        string   `json:"realm"`
+	Applications []uint32 `json:"applications"`
+	Waiting      int      `json:"waiting"` // requests of it that wait for their answers
 }
 
 // FlowStatus is one direction of a pair, in messages.
@@ -109,9 +129,15 @@ func (f *Firewall) Status() Status {
 func (l *link) status() LinkStatus {
 	p := l.conf.Posture
 	s := LinkStatus{
-		Name: l.conf.Name, Bypass: l.relay.Bypassed(), Mode: l.mode, Transport: l.conf.Transport, Variant: l.conf.Variant,
-		Listens: l.endpoint.String(), Dials: l.remote().String(), Pairs: []PairStatus{},
+		Name: l.conf.Name, Bypass: l.path().Bypassed(), Mode: l.mode, Protocol: l.conf.Protocol, Transport: l.conf.Transport,
+		Listens: l.listens(), Dials: l.dials(), Pairs: []PairStatus{},
 		Posture: PostureState{Decode: p.Decode, Fault: p.Fault, Reassembly: p.Reassembly, Limit: p.Limit, NotCanonical: "drop"},
+	}
+	if l.proxy != nil {
+		return l.proxyStatus(s)
+	}
+	if !l.diameter() {
+		s.Variant = l.conf.Variant
 	}
 	for _, p := range l.relay.Status() {
 		s.Up = s.Up || p.Stage == relay.Up
@@ -119,6 +145,7 @@ func (l *link) status() LinkStatus {
 			ID: p.ID, Stage: p.Stage.String(), Since: p.Since.UTC(), Active: p.Active, Outside: p.Outside.String(), Inside: p.Inside.String(),
 			Inbound:  FlowStatus(p.Inbound),
 			Outbound: FlowStatus(p.Outbound),
+			Diameter: diameterStatus(p.Conduct),
 		})
 	}
 	return s
@@ -136,4 +163,22 @@ func (f *Firewall) ready() []admin.Check {
 		checks = append(checks, c)
 	}
 	return checks
+}
+
+// diameterStatus is nil where c is no pair of Diameter.
+func diameterStatus(c relay.Conduct) *DiameterStatus {
+	d, ok := c.(*diameter.Conduct)
+	if !ok {
+		return nil
+	}
+	outside, inside, agreed := d.Peers()
+	s := &DiameterStatus{Outside: nodeStatus(&outside, d.Waiting(relay.Inbound)), Inside: nodeStatus(&inside, d.Waiting(relay.Outbound)), Applications: agreed}
+	if agreed == nil {
+		s.Applications = "all"
+	}
+	return s
+}
+
+func nodeStatus(c *diameter.Capabilities, waiting int) NodeStatus {
+	return NodeStatus{Host: c.Host, Realm: c.Realm, Applications: c.Applications, Waiting: waiting}
 }

@@ -46,7 +46,13 @@ type Input struct {
 	Peer netip.AddrPort
 	// Bypass says that judgement is switched off: the Judge is not asked.
 	Bypass bool
+	// Identity is who refuses, as the Conduct knows it, where a refusal names
+	// somebody.
+	Identity Identity
 }
+
+// An Identity is a host and its realm, of a protocol whose nodes have such names.
+type Identity struct{ Host, Realm string }
 
 // An Action says what becomes of a message.
 type Action uint8

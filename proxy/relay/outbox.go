@@ -17,6 +17,7 @@ type kind uint8
 const (
 	forwarded kind = iota
 	reply
+	own // neither is counted
 )
 
 // parcel is a message on its way to a writer.
@@ -95,16 +96,23 @@ func (q *outbox) show() {
 // tryPush copies a message into the queue, or returns false when it is full or
 // closed.
 func (q *outbox) tryPush(data []byte, stream uint16, ppid uint32, k kind, at time.Time) bool {
+	return q.offer(data, parcel{msg: transport.Message{Stream: stream, PPID: ppid}, kind: k, at: at}, false)
+}
+
+// offer copies data into the queue as the message of p, or returns false when it
+// is full or closed. more is that of push.
+func (q *outbox) offer(data []byte, p parcel, more bool) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.full() || q.closed {
 		return false
 	}
 	s := q.next(len(data))
-	s.msg.Data = append(s.msg.Data[:0], data...)
-	s.msg.Stream, s.msg.PPID, s.msg.Unordered = stream, ppid, false
-	s.kind, s.reason, s.at = k, "", at
-	q.show()
+	p.msg.Data = append(s.msg.Data[:0], data...)
+	*s = p
+	if !more {
+		q.show()
+	}
 	return true
 }
 

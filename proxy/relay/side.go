@@ -34,8 +34,7 @@ func newSide(a transport.Assoc, cfg *Config) *side {
 
 // buffered says whether the next Receive returns a message that has arrived.
 func (s *side) buffered() bool {
-	b, ok := s.assoc.(interface{ Buffered() bool })
-	return ok && b.Buffered()
+	return Buffered(s.assoc)
 }
 
 // readBy makes Receive return at t, unless it has been stopped before.
@@ -98,6 +97,7 @@ func ends(err error) bool {
 // count counts a parcel as sent, or as lost for a reason.
 func (s *side) count(p *parcel, fwd, rep FlowObserver, lost string) {
 	switch {
+	case p.kind == own:
 	case p.kind == reply:
 		rep.Replied(lost)
 	case lost != "":
