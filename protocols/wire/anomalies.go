@@ -139,6 +139,48 @@ const (
 	AnomalyDiameterVisitedPLMN
 	AnomalyDiameterNumber
 
+	// gtp.
+	AnomalyGTPVersion
+	AnomalyGTPHeaderShort
+	AnomalyGTPHeaderSpare
+	AnomalyGTPLengthBeyond
+	AnomalyGTPLengthShort
+	AnomalyGTPTrailing
+	AnomalyGTPPiggyback
+	AnomalyGTPExtensionLength
+	AnomalyGTPExtensionLimit
+	AnomalyGTPExtensionUnknown
+	AnomalyGTPMessageUnknown
+	AnomalyGTPPort
+	AnomalyGTPTEIDFlag
+	AnomalyGTPTEIDZero
+	AnomalyGTPSequenceMissing
+	AnomalyGTPIEShort
+	AnomalyGTPIEBeyond
+	AnomalyGTPIELength
+	AnomalyGTPIELimit
+	AnomalyGTPIEDuplicate
+	AnomalyGTPIEOrder
+	AnomalyGTPIEUnknown
+	AnomalyGTPIEInstance
+	AnomalyGTPIESpare
+	AnomalyGTPIENested
+	AnomalyGTPIEDepth
+	AnomalyGTPIEMissing
+	AnomalyGTPBearerLimit
+	AnomalyGTPIMSI
+	AnomalyGTPMSISDN
+	AnomalyGTPIMEI
+	AnomalyGTPAPNLabel
+	AnomalyGTPAPNDot
+	AnomalyGTPAPNCharacters
+	AnomalyGTPAPNLength
+	AnomalyGTPPLMN
+	AnomalyGTPAddress
+	AnomalyGTPLocation
+	AnomalyGTPInnerIP
+	AnomalyGTPInnerDepth
+
 	// message.
 	AnomalyValuesLimit
 	AnomalyTextLimit
@@ -281,6 +323,48 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyDiameterUserName:           {"diameter.user_name", "A User-Name that is not of the form that its application wants."},
 	AnomalyDiameterVisitedPLMN:        {"diameter.visited_plmn", "A Visited-PLMN-Id that is not three octets of decimal digits."},
 	AnomalyDiameterNumber:             {"diameter.number", "A number in an AVP that has other than 1 to 15 decimal digits."},
+
+	// gtp.
+	AnomalyGTPVersion:          {"gtp.version", "A version other than 0, 1 and 2, or one that the port does not carry."},
+	AnomalyGTPHeaderShort:      {"gtp.header.short", "A datagram shorter than the header that its flags tell of; it was not read."},
+	AnomalyGTPHeaderSpare:      {"gtp.header.spare", "Spare bits or octets of the header that are not what the specification says."},
+	AnomalyGTPLengthBeyond:     {"gtp.length.beyond", "A message length that tells of more octets than came."},
+	AnomalyGTPLengthShort:      {"gtp.length.short", "A message length below that of the fields that the flags tell of."},
+	AnomalyGTPTrailing:         {"gtp.trailing", "Octets behind the message, which another reader may take for a second one."},
+	AnomalyGTPPiggyback:        {"gtp.piggyback", "A second message in the datagram where the first may carry none, or of a type that may not follow it, or none though a flag tells of one."},
+	AnomalyGTPExtensionLength:  {"gtp.extension.length", "An extension header of length 0, or beyond the end of the message; what follows was not read."},
+	AnomalyGTPExtensionLimit:   {"gtp.extension.limit", "More extension headers than the decoder walks; what follows was not read."},
+	AnomalyGTPExtensionUnknown: {"gtp.extension.unknown", "An extension header that no table knows and that a receiver must understand."},
+	AnomalyGTPMessageUnknown:   {"gtp.message.unknown", "A message type that no table knows."},
+	AnomalyGTPPort:             {"gtp.port", "A message of the user plane on a port of the control plane, or the other way round, or GTP' where the network does not charge."},
+	AnomalyGTPTEIDFlag:         {"gtp.teid.flag", "A header without TEID in a message that has one, or with one in a message that has none."},
+	AnomalyGTPTEIDZero:         {"gtp.teid.zero", "A TEID of 0 in a message that must name a tunnel."},
+	AnomalyGTPSequenceMissing:  {"gtp.sequence.missing", "A control message without sequence number."},
+	AnomalyGTPIEShort:          {"gtp.ie.header.short", "Octets behind the last information element that are too few for one, or a header that does not fit."},
+	AnomalyGTPIEBeyond:         {"gtp.ie.length.beyond", "An information element that is longer than what it stands in; the rest was not read."},
+	AnomalyGTPIELength:         {"gtp.ie.length", "An information element whose length its type does not allow."},
+	AnomalyGTPIELimit:          {"gtp.ie.limit", "More information elements than the decoder walks; the rest was not read."},
+	AnomalyGTPIEDuplicate:      {"gtp.ie.duplicate", "An information element that may stand once and stands twice: receivers differ in which one they take."},
+	AnomalyGTPIEOrder:          {"gtp.ie.order", "Information elements of version 0 or 1 that do not ascend by type."},
+	AnomalyGTPIEUnknown:        {"gtp.ie.unknown", "An information element of fixed length that no table knows; the rest was not read."},
+	AnomalyGTPIEInstance:       {"gtp.ie.instance", "An instance that the type of an information element does not have."},
+	AnomalyGTPIESpare:          {"gtp.ie.spare", "Spare bits of an information element that are set."},
+	AnomalyGTPIENested:         {"gtp.ie.nested", "An information element within a group that may not hold it; it was not read."},
+	AnomalyGTPIEDepth:          {"gtp.ie.depth", "Groups within groups, deeper than the decoder goes."},
+	AnomalyGTPIEMissing:        {"gtp.ie.missing", "An information element that the message must have is absent."},
+	AnomalyGTPBearerLimit:      {"gtp.bearer.limit", "More bearer contexts than a subscriber has bearers."},
+	AnomalyGTPIMSI:             {"gtp.imsi", "An IMSI with a digit other than 0 to 9, a filler that is not at the end, or other than 6 to 15 digits."},
+	AnomalyGTPMSISDN:           {"gtp.msisdn", "An MSISDN with a digit other than 0 to 9, or of more than 15 digits."},
+	AnomalyGTPIMEI:             {"gtp.imei", "An IMEI or IMEISV that is not of 15 or 16 decimal digits."},
+	AnomalyGTPAPNLabel:         {"gtp.apn.label", "An APN with an empty label, one of more than 63 octets, or one beyond its end."},
+	AnomalyGTPAPNDot:           {"gtp.apn.dot", "An APN with a dot within a label: written out it is another name."},
+	AnomalyGTPAPNCharacters:    {"gtp.apn.characters", "An APN with characters other than letters, digits and hyphens."},
+	AnomalyGTPAPNLength:        {"gtp.apn.length", "An APN of more than 100 octets."},
+	AnomalyGTPPLMN:             {"gtp.plmn", "A PLMN with a digit other than 0 to 9."},
+	AnomalyGTPAddress:          {"gtp.address", "An address or tunnel endpoint whose flags and length contradict each other, or that has no address."},
+	AnomalyGTPLocation:         {"gtp.location", "A location whose flags and length contradict each other."},
+	AnomalyGTPInnerIP:          {"gtp.inner.ip", "A packet in the tunnel that cannot be read as IP."},
+	AnomalyGTPInnerDepth:       {"gtp.inner.depth", "GTP within GTP, deeper than the decoder goes."},
 
 	// message.
 	AnomalyValuesLimit: {"message.values.limit", "More values than a message record holds; the rest was not read."},
