@@ -85,7 +85,10 @@ type run struct {
 	lab   *laboratory
 	flow  *flow
 	steps []step
-	id    string // originating transaction identifier, as the decoder writes it
+	place *place
+	// ids are what the requests are known by: the originating transaction
+	// identifier as the decoder writes it, the end-to-end identifiers of Diameter.
+	ids []string
 
 	mu      sync.Mutex
 	verdict rules.Action // what the firewall did, as it says
@@ -100,11 +103,19 @@ func (l *laboratory) newRun(b *forge.Builder, next func() (*flow, int)) (*run, e
 	if err != nil {
 		return nil, err
 	}
-	r := &run{lab: l, flow: f, steps: steps, stopped: make(chan struct{})}
-	r.id = transactionOf(steps[0].units)
-	if r.id == "" {
+	r := &run{lab: l, flow: f, steps: steps, stopped: make(chan struct{}), place: l.places[0]}
+	if f.diameter {
+		r.place = l.places[1]
+		for _, s := range steps {
+			r.ids = append(r.ids, endToEnd(s.units[0]))
+		}
+		return r, nil
+	}
+	id := transactionOf(steps[0].units)
+	if id == "" {
 		return nil, fmt.Errorf("lab: %s: the first message has no transaction identifier", f.title)
 	}
+	r.ids = []string{id}
 	return r, nil
 }
 
@@ -143,8 +154,8 @@ func (r *run) refused() {
 // how far it came.
 func (r *run) play(ctx context.Context) {
 	t := &r.lab.traffic
-	t.begin(r.id, r)
-	defer t.end(r.id)
+	t.begin(r.ids, r)
+	defer t.end(r.ids)
 	start := time.Now()
 	for _, s := range r.steps {
 		if !r.step(ctx, s) {
@@ -158,9 +169,9 @@ func (r *run) play(ctx context.Context) {
 // step sends one message and waits until the other network has it. It is false
 // when it did not arrive.
 func (r *run) step(ctx context.Context, s step) bool {
-	t, sender := &r.lab.traffic, r.lab.outside
+	t, sender := &r.lab.traffic, r.place.outside
 	if s.outbound {
-		sender = r.lab.inside
+		sender = r.place.inside
 	}
 	arrivals := make([]*arrival, len(s.units))
 	for i, u := range s.units {
@@ -168,7 +179,7 @@ func (r *run) step(ctx context.Context, s step) bool {
 		defer t.forget(u)
 	}
 	for _, u := range s.units {
-		if sender.SendRaw(u, 1) != nil {
+		if sender.send(u) != nil {
 			return false
 		}
 	}

@@ -35,6 +35,7 @@ const variants = 16
 type flow struct {
 	title    string
 	kind     Kind
+	diameter bool
 	from, to string // nodes of the first message
 	variants []*forge.Scenario
 }
@@ -45,7 +46,10 @@ func loadFlows() ([]*flow, error) {
 	for _, f := range []struct {
 		name string
 		kind Kind
-	}{{"flows/roaming.yaml", Roaming}, {"flows/attacks.yaml", Attack}} {
+	}{
+		{"flows/roaming.yaml", Roaming}, {"flows/diameter-roaming.yaml", Roaming},
+		{"flows/attacks.yaml", Attack},
+	} {
 		data, err := flowFiles.ReadFile(f.name)
 		if err != nil {
 			return nil, fmt.Errorf("lab: %w", err)
@@ -71,12 +75,12 @@ func loadFlow(doc string, kind Kind) (*flow, error) {
 		f.variants = append(f.variants, s)
 	}
 	s := f.variants[0]
-	f.title, f.from, f.to = s.Title, s.Messages[0].From, s.Messages[0].To
+	f.title, f.from, f.to, f.diameter = s.Title, s.Messages[0].From, s.Messages[0].To, s.Messages[0].Diameter != nil
 	return f, nil
 }
 
 // step is one message of a flow as it stands on the wire: one M3UA message, or
-// one for each segment.
+// one for each segment, or one Diameter message.
 type step struct {
 	outbound bool // from home to the interconnect
 	units    [][]byte

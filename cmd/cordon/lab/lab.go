@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/netip"
 	"sync"
 	"syscall"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"cordon/internal/conf"
 	"cordon/internal/operator"
 	"cordon/proxy/firewall"
-	"cordon/proxy/m3ua/asp"
 	"cordon/proxy/transport"
 )
 
@@ -36,9 +34,6 @@ type Options struct {
 	Out       io.Writer // what the lab tells
 	Log       *slog.Logger
 }
-
-// linkName is the link of the lab's firewall.
-const linkName = "lab"
 
 // Run sends traffic for as long as o says or until ctx ends, and returns what it
 // has seen.
@@ -71,47 +66,54 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	return l.report, errors.Join(err, l.shutdown(cancel))
 }
 
-// laboratory is the two networks with the firewall between them.
+// laboratory is the networks with the firewall between them.
 type laboratory struct {
 	options  Options
 	report   *Report
 	network  transport.Network
-	behind   transport.Listener // of the home network's STP
+	places   []*place
 	firewall *firewall.Firewall
-	outside  *network // the interconnect
-	inside   *network // home
 	traffic  traffic
 	parts    sync.WaitGroup
 	failed   chan error // the firewall has ended by itself
 }
 
-var localhost = netip.MustParseAddr("127.0.0.1")
-
 // build makes the home network, the firewall in front of it, and the
-// interconnect that calls.
+// interconnect that calls, on each link.
 func (l *laboratory) build(ctx context.Context, cancel context.CancelFunc) error {
 	l.traffic.init()
+	l.places = newPlaces()
 	l.failed = make(chan error, 1)
-	if err := l.listen(ctx); err != nil {
-		return err
+	err := l.listen(ctx)
+	if err == nil {
+		err = l.start(ctx)
 	}
-	if err := l.start(ctx); err != nil {
-		_ = l.behind.Close()
+	if err != nil {
+		l.closeListeners()
 		return err
 	}
 	l.parts.Go(func() {
 		l.failed <- l.firewall.Run(ctx)
 		cancel()
 	})
-	accepted := make(chan *network, 1)
-	l.parts.Go(func() { l.accept(ctx, accepted) })
-	if err := l.call(ctx); err != nil {
-		return err
+	accepted := make([]chan end, len(l.places))
+	for i, p := range l.places {
+		accepted[i] = make(chan end, 1)
+		l.parts.Go(func() { p.accept(ctx, &l.traffic, accepted[i]) })
 	}
-	return l.awaitActive(ctx, accepted)
+	for i, p := range l.places {
+		if err := p.call(ctx, l.firewall, l.network, &l.traffic); err != nil {
+			return err
+		}
+		l.parts.Go(func() { p.outside.run(ctx) })
+		if err := p.awaitUp(ctx, accepted[i], l.failed); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// listen opens the home network's STP, on SCTP where it is asked for and there.
+// listen opens the home network's nodes, on SCTP where it is asked for and there.
 func (l *laboratory) listen(ctx context.Context) error {
 	networks := []transport.Network{transport.SCTP, transport.TCP}
 	if l.options.Transport != "auto" && l.options.Transport != "" {
@@ -122,20 +124,25 @@ func (l *laboratory) listen(ctx context.Context) error {
 		networks = []transport.Network{n}
 	}
 	var err error
-	for _, n := range networks {
-		l.behind, err = transport.Listen(ctx, transport.ListenConfig{
-			Network: n, Local: transport.Endpoint{Addrs: []netip.Addr{localhost}},
-			Admission: transport.Admission{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
-		})
-		if err == nil {
-			l.network = n
-			return nil
+	for _, l.network = range networks {
+		for _, p := range l.places {
+			if err = p.listen(ctx, l.network); err != nil {
+				break
+			}
 		}
 		if !errors.Is(err, transport.ErrUnsupported) {
 			break
 		}
 	}
 	return err
+}
+
+func (l *laboratory) closeListeners() {
+	for _, p := range l.places {
+		if p.behind != nil {
+			_ = p.behind.Close()
+		}
+	}
 }
 
 // start makes the firewall: the shipped rules, the example operator.
@@ -171,61 +178,15 @@ func (l *laboratory) startAt(ctx context.Context, http string) error {
 
 // configuration is what an operator would have to write for the same.
 func (l *laboratory) configuration(http string) string {
-	events := ""
+	text := fmt.Sprintf("http: {listen: %q}\n", http)
 	if l.options.Events != "" {
-		events = fmt.Sprintf("events: [{type: file, path: %q}]\n", l.options.Events)
+		text += fmt.Sprintf("events: [{type: file, path: %q}]\n", l.options.Events)
 	}
-	return fmt.Sprintf(`http: {listen: %q}
-%slinks:
-  - name: %s
-    transport: %s
-    outside: {listen: {addresses: [%s], port: 0, peers: [127.0.0.0/8]}}
-    inside: {connect: {addresses: [%s], port: %d}}
-`, http, events, linkName, l.network, localhost, localhost, l.behind.Endpoint().Port)
-}
-
-// accept makes the home network of the first association that the firewall dials.
-func (l *laboratory) accept(ctx context.Context, accepted chan<- *network) {
-	stop := context.AfterFunc(ctx, func() { _ = l.behind.Close() })
-	defer stop()
-	a, err := l.behind.Accept()
-	if err != nil {
-		return
+	text += "links:\n"
+	for _, p := range l.places {
+		text += p.configuration(l.network)
 	}
-	n := newNetwork(a, asp.SGP, &l.traffic, false)
-	accepted <- n
-	n.run(ctx)
-}
-
-// call makes the association from the interconnect to the firewall.
-func (l *laboratory) call(ctx context.Context) error {
-	endpoint, _ := l.firewall.Endpoint(linkName)
-	a, err := transport.Dial(ctx, transport.DialConfig{Network: l.network, Remote: endpoint})
-	if err != nil {
-		return fmt.Errorf("lab: %w", err)
-	}
-	l.outside = newNetwork(a, asp.ASP, &l.traffic, true)
-	l.parts.Go(func() { l.outside.run(ctx) })
-	return nil
-}
-
-// upTimeout bounds the time until both networks can speak to each other.
-const upTimeout = 15 * time.Second
-
-func (l *laboratory) awaitActive(ctx context.Context, accepted <-chan *network) error {
-	ctx, cancel := context.WithTimeout(ctx, upTimeout)
-	defer cancel()
-	select {
-	case l.inside = <-accepted:
-	case err := <-l.failed:
-		return err
-	case <-ctx.Done():
-		return fmt.Errorf("lab: the firewall did not reach the home network within %v", upTimeout)
-	}
-	if err := l.outside.Wait(ctx, asp.Active); err != nil {
-		return fmt.Errorf("lab: the interconnect did not become active: %w", err)
-	}
-	return nil
+	return text
 }
 
 func (l *laboratory) announce() {
@@ -236,7 +197,9 @@ func (l *laboratory) announce() {
 func (l *laboratory) shutdown(cancel context.CancelFunc) error {
 	ctx, stop := context.WithTimeout(context.Background(), 3*time.Second)
 	defer stop()
-	_ = l.outside.Close(ctx)
+	for _, p := range l.places {
+		p.outside.close(ctx)
+	}
 	cancel()
 	return <-l.failed
 }

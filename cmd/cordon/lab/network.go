@@ -13,28 +13,38 @@ import (
 	"cordon/proxy/transport"
 )
 
-// network is one of the two networks: an association with the firewall.
+// network is a network of SS7.
 type network struct {
 	*asp.Endpoint
 }
 
 // newNetwork makes a network; what it receives goes to t. outside tells the
 // interconnect from home.
-func newNetwork(a transport.Assoc, role asp.Role, t *traffic, outside bool) *network {
+func newNetwork(a transport.Assoc, t *traffic, outside bool) end {
+	role := asp.SGP
+	if outside {
+		role = asp.ASP
+	}
 	n := &network{}
 	n.Endpoint = asp.New(a, asp.Config{Role: role, OnMessage: func(m *m3ua.Message, _ uint16) {
-		if m.Has(m3ua.ProtocolDataParameter) {
-			t.arrived(m3ua.AppendData(nil, m), outside)
+		if !m.Has(m3ua.ProtocolDataParameter) {
+			return
+		}
+		octets := m3ua.AppendData(nil, m)
+		if !t.arrived(octets, outside) {
+			t.answered(t.transactions(octets)...)
 		}
 	}})
 	return n
 }
 
-// run keeps the network going until its association or ctx ends.
-func (n *network) run(ctx context.Context) { _ = n.Run(ctx) }
+func (n *network) run(ctx context.Context)      { _ = n.Run(ctx) }
+func (n *network) up(ctx context.Context) error { return n.Wait(ctx, asp.Active) }
+func (n *network) send(octets []byte) error     { return n.SendRaw(octets, 1) }
+func (n *network) close(ctx context.Context)    { _ = n.Close(ctx) }
 
 // traffic knows what is on its way: each message by its octets, each run of a
-// flow by its transaction identifier.
+// flow by the transaction identifiers of its requests.
 type traffic struct {
 	mu      sync.Mutex
 	waiting map[string]*arrival
@@ -71,40 +81,46 @@ func (t *traffic) forget(octets []byte) {
 	delete(t.waiting, string(octets))
 }
 
-// arrived takes a message that a network has received. What is awaited has
-// arrived octet for octet; anything else is an answer of the firewall.
-func (t *traffic) arrived(octets []byte, outside bool) {
+// arrived takes a message that a network has received. It is false where the
+// message was not awaited: what is awaited arrives octet for octet.
+func (t *traffic) arrived(octets []byte, outside bool) bool {
 	t.mu.Lock()
 	a := t.waiting[string(octets)]
-	if a != nil && a.outside == outside {
+	awaited := a != nil && a.outside == outside
+	if awaited {
 		delete(t.waiting, string(octets))
 	}
 	t.mu.Unlock()
-	if a != nil && a.outside == outside {
+	if awaited {
 		close(a.come)
-		return
 	}
-	if r := t.runOf(octets, true); r != nil {
-		r.refused()
+	return awaited
+}
+
+// answered notes that the firewall has answered for a network, to the run that
+// one of the identifiers belongs to.
+func (t *traffic) answered(ids ...string) {
+	for _, id := range ids {
+		if r := t.run(id); r != nil {
+			r.refused()
+			return
+		}
 	}
 }
 
-// runOf is the run that a message belongs to: by the transaction identifier of
-// the sender, or for an answer by that of the receiver or, in a UDTS, by the one
-// that comes back.
-func (t *traffic) runOf(octets []byte, answer bool) (r *run) {
+// transactions are the identifiers in a message of SS7: that of the receiver and,
+// in a UDTS, the one that comes back.
+func (t *traffic) transactions(octets []byte) (ids []string) {
 	t.reading.Lock()
 	defer t.reading.Unlock()
 	t.decoder.M3UA(&decode.Inbound{Time: time.Now().UnixNano(), PPID: transport.PPIDM3UA}, octets, func(m *message.Message) {
 		for _, f := range []message.FieldID{message.FieldTCAPDTID, message.FieldTCAPOTID} {
-			if id, ok := m.String(f); ok && (answer || f == message.FieldTCAPOTID) {
-				if r = t.run(id); r != nil {
-					return
-				}
+			if id, ok := m.String(f); ok {
+				ids = append(ids, string(append([]byte(nil), id...)))
 			}
 		}
 	})
-	return r
+	return ids
 }
 
 func (t *traffic) run(id string) *run {
@@ -113,23 +129,35 @@ func (t *traffic) run(id string) *run {
 	return t.runs[id]
 }
 
-// begin notes the run whose dialogue has the identifier id.
-func (t *traffic) begin(id string, r *run) {
+// begin notes the run whose requests have the identifiers.
+func (t *traffic) begin(ids []string, r *run) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.runs[id] = r
+	for _, id := range ids {
+		t.runs[id] = r
+	}
 }
 
-func (t *traffic) end(id string) {
+func (t *traffic) end(ids []string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.runs, id)
+	for _, id := range ids {
+		delete(t.runs, id)
+	}
 }
 
 // verdict is told of what the firewall does not pass.
 func (t *traffic) verdict(m *message.Message, v *engine.Verdict) {
+	if !v.Blocks() {
+		return
+	}
 	id, ok := m.String(message.FieldTCAPOTID)
-	if !ok || !v.Blocks() {
+	if m.Protocol == message.ProtocolDiameter {
+		var n int64
+		n, ok = m.Number(message.FieldDiameterEndToEnd)
+		id = endToEndID(n)
+	}
+	if !ok {
 		return
 	}
 	if r := t.run(id); r != nil {

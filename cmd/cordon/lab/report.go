@@ -94,7 +94,7 @@ func (r *Report) Lines() []Line {
 }
 
 func (r *Report) announce(network, http string) {
-	r.printf("Two simulated networks over %s on loopback, the firewall inline between them. Ctrl-C stops.\n", network)
+	r.printf("Two simulated networks with SS7 and Diameter over %s on loopback, the firewall inline between them. Ctrl-C stops.\n", network)
 	r.printf("metrics http://%s/metrics   status http://%s/status\n\n", http, http)
 }
 
