@@ -102,7 +102,7 @@ func (c *Conduct) Before(in *relay.Input, out *relay.Decision) bool {
 	case h.Request():
 		return c.request(in, out, w)
 	}
-	return c.answered(w, back)
+	return c.answered(in, w, back)
 }
 
 // request decides about a request on an open connection.
@@ -130,19 +130,19 @@ func (c *Conduct) request(in *relay.Input, out *relay.Decision, w *way) bool {
 
 // answered lets an answer through to the Judge, and notes whether it was asked
 // for. What was not is judged all the same, so that it is reported.
-func (c *Conduct) answered(w, back *way) bool {
-	if !back.settle(&w.header) {
+func (c *Conduct) answered(in *relay.Input, w, back *way) bool {
+	if !back.settle(&w.header, in.Time) {
 		w.deny = ReasonUnsolicited
 	}
 	return true
 }
 
 // settle takes the request that h answers off the table.
-func (w *way) settle(h *diameter.Header) bool {
+func (w *way) settle(h *diameter.Header, now time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	i := w.asked.find(h.HopByHop)
-	if i == 0 || w.asked.slots[i].command != h.Command || w.asked.slots[i].endToEnd != h.EndToEnd {
+	if i == 0 || !w.asked.slots[i].answers(h, now) {
 		return false
 	}
 	w.asked.remove(i)
@@ -185,7 +185,7 @@ func (c *Conduct) capabilities(in *relay.Input, out *relay.Decision, w, back *wa
 		err = errors.New("the peer calls itself another than before")
 	}
 	switch {
-	case !w.header.Request() && !back.settle(&w.header):
+	case !w.header.Request() && !back.settle(&w.header, in.Time):
 		w.deny = ReasonUnsolicited
 		return true
 	case !w.header.Request() && caps.Result != ResultSuccess:

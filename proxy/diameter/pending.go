@@ -1,6 +1,10 @@
 package diameter
 
-import "time"
+import (
+	"time"
+
+	"cordon/protocols/diameter"
+)
 
 // entry is a request that waits for its answer.
 type entry struct {
@@ -8,6 +12,11 @@ type entry struct {
 	endToEnd uint32
 	command  uint32
 	until    time.Time
+}
+
+// answers reports whether h is that of the answer, and comes in time.
+func (e *entry) answers(h *diameter.Header, now time.Time) bool {
+	return e.command == h.Command && e.endToEnd == h.EndToEnd && !now.After(e.until)
 }
 
 // slot is the place of an entry in a table, with what the table's owner keeps of

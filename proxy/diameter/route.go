@@ -244,14 +244,11 @@ func (c *conn) forget(i int32) {
 }
 
 // settle takes the request that h answers off the table.
-func (c *conn) settle(h *diameter.Header) (t transit, ok bool) {
+func (c *conn) settle(h *diameter.Header, now time.Time) (t transit, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	i := c.asked.find(h.HopByHop)
-	if i == 0 {
-		return t, false
-	}
-	if s := &c.asked.slots[i]; s.command != h.Command || s.endToEnd != h.EndToEnd {
+	if i == 0 || !c.asked.slots[i].answers(h, now) {
 		return t, false
 	}
 	t = c.asked.slots[i].kept
@@ -263,7 +260,7 @@ func (c *conn) settle(h *diameter.Header) (t transit, ok bool) {
 // answered takes an answer back to whoever asked. What nobody asked for is judged
 // all the same, so that it is reported.
 func (c *conn) answered() {
-	t, ok := c.settle(&c.header)
+	t, ok := c.settle(&c.header, c.in.Time)
 	pass := c.ask()
 	switch {
 	case !ok:
