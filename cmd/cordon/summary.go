@@ -25,9 +25,12 @@ type summary struct {
 	operations       map[operationKey]*counts
 }
 
-type operationKey struct {
-	protocol message.Protocol
-	op       message.OpID
+// operationKey is a protocol, above the 16 bits of an operation: one word, since
+// every message is looked up by it.
+type operationKey uint32
+
+func operationOf(m *message.Message) operationKey {
+	return operationKey(m.Protocol)<<16 | operationKey(m.Operation)
 }
 
 // counts are messages by action; index is rules.Action.
@@ -57,7 +60,7 @@ func (s *summary) add(m *message.Message, v *engine.Verdict, network string) {
 		s.rules[h.Rule]++
 	}
 	increment(s.networks, network, v.Action)
-	increment(s.operations, operationKey{m.Protocol, m.Operation}, v.Action)
+	increment(s.operations, operationOf(m), v.Action)
 }
 
 func increment[K comparable](of map[K]*counts, key K, a rules.Action) {
@@ -97,10 +100,11 @@ func (s *summary) print(out io.Writer, most int) error {
 }
 
 func (k operationKey) String() string {
-	if k.op == 0 {
-		return k.protocol.String()
+	protocol, op := message.Protocol(k>>16), message.OpID(k)
+	if op == 0 {
+		return protocol.String()
 	}
-	return k.protocol.String() + " " + k.op.Name()
+	return protocol.String() + " " + op.Name()
 }
 
 // ruleRows are the rules that matched, the most frequent first.
