@@ -1,0 +1,56 @@
+package nettest
+
+import (
+	"net"
+	"os"
+	"runtime"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// In runs f on a thread in the namespace called ns. What f opens stays there;
+// goroutines that f starts are not there.
+func In(t testing.TB, ns string, f func()) {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() {
+		// The thread is not given back: it ends with the goroutine.
+		runtime.LockOSThread()
+		h, err := os.Open("/run/netns/" + ns)
+		if err != nil {
+			done <- err
+			return
+		}
+		defer h.Close()
+		if err := unix.Setns(int(h.Fd()), unix.CLONE_NEWNET); err != nil {
+			done <- err
+			return
+		}
+		f()
+		done <- nil
+	}()
+	if err := <-done; err != nil {
+		t.Fatalf("namespace %s: %v", ns, err)
+	}
+}
+
+// UDP opens a UDP socket in the namespace called ns; it is closed with the test.
+func UDP(t testing.TB, ns, local string) *net.UDPConn {
+	t.Helper()
+	var conn *net.UDPConn
+	In(t, ns, func() {
+		a, err := net.ResolveUDPAddr("udp", local)
+		if err == nil {
+			conn, err = net.ListenUDP("udp", a)
+		}
+		if err != nil {
+			t.Errorf("%s in %s: %v", local, ns, err)
+		}
+	})
+	if conn == nil {
+		t.FailNow()
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
