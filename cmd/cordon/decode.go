@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -104,24 +106,41 @@ func stamp(ns int64) string {
 	return time.Unix(0, ns).UTC().Format("2006-01-02T15:04:05.000000Z")
 }
 
+// summaryParts are the fields of a line for people.
+var summaryParts = []struct {
+	before string
+	field  message.FieldID
+}{
+	{"  ", message.FieldTCAPType},
+	{"  ", message.FieldOperation},
+	{"  from ", message.FieldSCCPCallingGT},
+	{" to ", message.FieldSCCPCalledGT},
+	{"  from ", message.FieldDiameterOriginHost},
+	{" to ", message.FieldDiameterDestinationRealm},
+	{"  ", message.FieldDiameterUserName},
+}
+
+// appendPlain appends s for a terminal: what the far side wrote may hold control
+// characters.
+func appendPlain(dst []byte, s string) []byte {
+	for _, r := range s {
+		if !unicode.IsPrint(r) {
+			r = unicode.ReplacementChar
+		}
+		dst = utf8.AppendRune(dst, r)
+	}
+	return dst
+}
+
 // appendSummary appends one line for people.
 func appendSummary(dst []byte, m *message.Message) []byte {
 	dst = fmt.Appendf(dst, "%6d.%d  %s  ", m.Frame, m.Index, stamp(m.Time))
 	dst = m.AppendStack(dst)
-	for _, f := range []message.FieldID{message.FieldTCAPType, message.FieldOperation, message.FieldSCCPCallingGT, message.FieldSCCPCalledGT} {
-		s, ok := m.String(f)
-		if !ok {
-			continue
+	for _, part := range summaryParts {
+		if s, ok := m.String(part.field); ok {
+			dst = append(dst, part.before...)
+			dst = appendPlain(dst, s)
 		}
-		switch f {
-		case message.FieldSCCPCallingGT:
-			dst = append(dst, "  from "...)
-		case message.FieldSCCPCalledGT:
-			dst = append(dst, " to "...)
-		default:
-			dst = append(dst, "  "...)
-		}
-		dst = append(dst, s...)
 	}
 	for a := range m.Anomalies.All {
 		dst = append(dst, "  !"...)
@@ -167,9 +186,7 @@ func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit d
 			continue
 		}
 		if dec == nil || frame.File != file || frame.Number == 1 {
-			if dec != nil {
-				dec.Flush(emit)
-			}
+			finish(cmd.ErrOrStderr(), dec, file, emit)
 			dec, file = decode.New(opts), frame.File
 		}
 		dec.Packet(decode.Packet{Link: frame.Link, Time: frame.Time, Frame: uint64(frame.Number), Data: frame.Data, File: frame.File}, emit)
@@ -177,14 +194,36 @@ func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit d
 			return err
 		}
 	}
-	if dec != nil {
-		dec.Flush(emit)
-	}
+	finish(cmd.ErrOrStderr(), dec, file, emit)
 	tellSkipped(cmd.ErrOrStderr(), r.Skipped())
 	if bad {
 		return &exitError{code: exitUsage}
 	}
 	return nil
+}
+
+// finish ends the capture of a decoder, which may be none, and tells what was in
+// it that no message was made of.
+func finish(w io.Writer, d *decode.Decoder, file string, emit decode.Emit) {
+	if d == nil {
+		return
+	}
+	d.Flush(emit)
+	s := d.Stats()
+	for _, what := range []struct {
+		n    uint64
+		unit string
+		why  string
+	}{
+		{s.Malformed, "frame", "with headers that cannot be read"},
+		{s.TCPGaps, "place", "where octets of a TCP stream are missing"},
+		{s.TCPDropped, "octet", "of TCP streams passed over, of which no message could be made"},
+		{s.TLS, "record", "of TLS where Diameter is expected: what is encrypted cannot be judged"},
+	} {
+		if what.n > 0 {
+			fmt.Fprintf(w, "cordon: %s: %s %s\n", file, plural(int(what.n), what.unit), what.why)
+		}
+	}
 }
 
 // maxSkipped is how many of the files that were passed over are named.

@@ -12,7 +12,10 @@ import (
 	"cordon/filters/engine"
 	"cordon/pcaps"
 	"cordon/protocols/decode"
+	"cordon/protocols/diameter"
+	"cordon/protocols/m3ua"
 	"cordon/protocols/message"
+	"cordon/protocols/sigtran"
 	"cordon/rules"
 )
 
@@ -24,8 +27,8 @@ func newExplainCommand() *cobra.Command {
 		Long: `Tell of one message its layers and fields, each rule that was considered with
 the part of its condition that decided, the facts that rules asked for, and the
 verdict with its reason. The message is a frame of a capture, an event of an
-earlier replay of it, or an M3UA message in hexadecimal digits ("-" reads them
-from standard input).`,
+earlier replay of it, or an M3UA or Diameter message in hexadecimal digits
+("-" reads them from standard input).`,
 		Example: `  cordon explain trace.pcap --frame 12 --operator operator.yaml
   cordon explain trace.pcap --event 3f0c2a9be1d44c07 --operator operator.yaml
   cordon explain --hex 0100010100000... --direction inbound`,
@@ -35,7 +38,7 @@ from standard input).`,
 	cmd.Flags().Uint64Var(&o.frame, "frame", 0, "number of the frame, from 1, as tshark counts")
 	cmd.Flags().IntVar(&o.index, "index", -1, "ordinal of the message in the frame, from 0; all of them by default")
 	cmd.Flags().StringVar(&o.event, "event", "", "id of an event of the capture")
-	cmd.Flags().StringVar(&o.hex, "hex", "", "an M3UA message in hexadecimal digits")
+	cmd.Flags().StringVar(&o.hex, "hex", "", "an M3UA or Diameter message in hexadecimal digits")
 	cmd.Flags().StringVar(&o.direction, "direction", "inbound", "with --hex: inbound or outbound")
 	cmd.Flags().BoolVar(&o.all, "all", false, "show the rules too that are for another direction, link, component type or anomaly")
 	cmd.Flags().BoolVar(&o.json, "json", false, "one JSON object a message")
@@ -141,9 +144,25 @@ func (o *explainOptions) fromHex(cmd *cobra.Command, x *explainer, opts decode.O
 		return &exitError{exitUsage, fmt.Errorf("direction %q is not known: inbound, outbound, internal or transit", o.direction)}
 	}
 	var failed error
-	in := decode.Inbound{Direction: direction, PPID: 3}
-	decode.New(opts).M3UA(&in, b, func(m *message.Message) { failed = x.explain(m) })
+	in := decode.Inbound{Direction: direction, PPID: m3ua.PPID}
+	emit := func(m *message.Message) { failed = x.explain(m) }
+	if d := decode.New(opts); isDiameter(b) {
+		in.PPID = decode.PPIDDiameter
+		d.Diameter(&in, b, emit)
+	} else {
+		d.M3UA(&in, b, emit)
+	}
 	return failed
+}
+
+// isDiameter tells a Diameter message from one of M3UA, which begins with the
+// same version: by which of the lengths is its own.
+func isDiameter(b []byte) bool {
+	if n, err := sigtran.Frame(b); err == nil && n == len(b) {
+		return false
+	}
+	n, err := diameter.Frame(b, diameter.MaxLength)
+	return err == nil && n == len(b)
 }
 
 // explainer prints the reasons of a verdict.

@@ -43,7 +43,7 @@ func Schema() ([]byte, error) {
 			"action":   enum(names(rules.Reject+1, rules.Action.String)),
 			"enforced": map[string]any{"type": "boolean", "description": "False for what a mode or a rule on trial only reports."},
 			"reason":   map[string]any{"type": "string", "description": "What the verdict rests on, of a closed list.", "examples": names(engine.ReasonCount, engine.Reason.String)},
-			"refusal":  map[string]any{"type": "string", "pattern": "^(none|(udts|p-abort|u-abort|error|reject):[0-9]+)$"},
+			"refusal":  map[string]any{"type": "string", "pattern": "^(none|(udts|p-abort|u-abort|error|reject):[0-9]+|diameter:[0-9]+(/[0-9]+)?)$"},
 		}, "action", "enforced", "reason", "refusal"),
 		"rules": map[string]any{"type": "array", "items": object("A rule that matched.", map[string]any{
 			"id": text("Identifier of the rule."), "category": text("Category of GSMA FS.11."), "class": text("What the attacker is after."),

@@ -40,7 +40,7 @@ func (d *Decoder) userMessage(b []byte, ppid uint32) {
 		d.messageM2UA(b)
 	case sua.PPID:
 		d.messageSUA(b)
-	case ppidDiameter, ppidDiameterDTLS:
+	case PPIDDiameter, PPIDDiameterDTLS:
 		d.userDiameter(b)
 	default:
 		d.stats.Foreign++
@@ -61,7 +61,7 @@ func (d *Decoder) ppidOfPorts() uint32 {
 		}
 	}
 	if carries(d.opts.DiameterPorts, d.m.SourcePort, d.m.DestinationPort, portDiameter, portDiameterTLS) {
-		return ppidDiameter
+		return PPIDDiameter
 	}
 	return ppidNone
 }

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"cordon/protocols/gtp"
 	"cordon/protocols/ip"
 	"cordon/protocols/message"
 	"cordon/protocols/sccp"
@@ -53,6 +54,7 @@ type Decoder struct {
 	sccpANSI   sccp.Message
 	tcap       tcap.Message
 	users      tcuser.Reader
+	gtp        gtp.Reader
 	stats      Stats
 }
 
@@ -127,6 +129,8 @@ func (d *Decoder) network(b []byte) {
 		d.association(d.ip.Payload)
 	case ip.ProtocolTCP:
 		d.stream(d.ip.Payload)
+	case ip.ProtocolUDP:
+		d.datagram(d.ip.Payload)
 	default:
 		d.stats.Foreign++
 	}

@@ -11,8 +11,8 @@ import (
 // Payload protocol identifiers of Diameter (RFC 6733, 2.1.1): in clear, and over
 // DTLS, whose identifier some set for what is in clear.
 const (
-	ppidDiameter     = 46
-	ppidDiameterDTLS = 47
+	PPIDDiameter     = 46
+	PPIDDiameterDTLS = 47
 )
 
 // Diameter decodes b, one message of a Diameter link as diameter.Frame or SCTP

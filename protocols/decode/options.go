@@ -33,6 +33,9 @@ type Options struct {
 	// DiameterPorts are TCP and SCTP ports that carry Diameter, beside 3868 and
 	// 5868.
 	DiameterPorts []uint16
+	// GTPPorts are UDP ports that carry GTP-C, beside 2123; 2152 is GTP-U and 3386
+	// version 0 and GTP'.
+	GTPPorts []uint16
 	// CAPSSNs are subsystem numbers of CAP, beside 146, for dialogues whose
 	// messages carry no application context.
 	CAPSSNs []uint8
