@@ -74,7 +74,6 @@ const (
 
 // request is one that waits for its answer.
 type request struct {
-	from        uint64 // end of the connection that asked
 	session     uint64 // of the Session-Id; 0 without one
 	same        uint64 // of the Origin-Host and the end-to-end identifier
 	application uint32
@@ -92,6 +91,8 @@ type session struct {
 type connection struct {
 	spoke [2]uint64 // ends that were heard
 	begun bool      // its capabilities exchange was seen
+	// Answers whose request was seen, and was not.
+	paired, alone uint32
 }
 
 // Stats are counts since the start, and sizes.
@@ -156,14 +157,16 @@ func (d *Dialogues) end(a netip.Addr, port uint16) uint64 {
 	return maphash.Bytes(d.seed, b[:])
 }
 
-// transaction identifies a request and its answer on their connection. An SCTP
-// association that sends one way over other addresses than the other has them
-// unpaired, which tells nothing.
-func (d *Dialogues) transaction(wire uint64, hop, end int64) uint64 {
-	var b [16]byte
+// transaction identifies a request and its answer on their connection, by the end
+// that asks: both ends may give the same numbers. An SCTP association that sends
+// one way over other addresses than the other has them unpaired, which tells
+// nothing.
+func (d *Dialogues) transaction(wire, asker uint64, hop, end int64) uint64 {
+	var b [24]byte
 	binary.BigEndian.PutUint64(b[0:], wire)
-	binary.BigEndian.PutUint32(b[8:], uint32(hop))
-	binary.BigEndian.PutUint32(b[12:], uint32(end))
+	binary.BigEndian.PutUint64(b[8:], asker)
+	binary.BigEndian.PutUint32(b[16:], uint32(hop))
+	binary.BigEndian.PutUint32(b[20:], uint32(end))
 	return maphash.Bytes(d.seed, b[:])
 }
 

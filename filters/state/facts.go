@@ -51,7 +51,7 @@ func (d *Dialogues) paired(m *message.Message, t *transaction) (paired, told boo
 	case r.session != 0 && t.session != 0 && r.session != t.session:
 		return false, true
 	}
-	return r.from == t.to, true
+	return true, true
 }
 
 // gaveUp reports whether the request that m answers may have been given up for
@@ -71,10 +71,14 @@ func (s *shard) gaveUp(m *message.Message) bool {
 // complete reports whether a request that m might answer would have been seen.
 // Inline every connection begins before us. In a capture it does when its
 // capabilities exchange was seen, or when nothing from before the capture can
-// still wait; and both ways must have been heard, since some taps lead one only.
+// still wait; both ways must have been heard, since some taps lead one only; and
+// most answers must have their requests, since others lead one path of several.
 func (d *Dialogues) complete(m *message.Message, t *transaction) bool {
 	if m.LinkID != 0 {
 		return true
+	}
+	if ofPeers(t.command) {
+		return false // an association tests all its paths with them
 	}
 	d.start.Do(func() { d.began = m.Time })
 	s := d.at(t.wire)
@@ -83,16 +87,20 @@ func (d *Dialogues) complete(m *message.Message, t *transaction) bool {
 	if c == nil {
 		return false
 	}
-	asker := c.value.spoke[0] == t.to || c.value.spoke[1] == t.to
-	return asker && (c.value.begun || m.Time-d.began > learning)
+	v := &c.value
+	asker := v.spoke[0] == t.to || v.spoke[1] == t.to
+	return asker && (v.begun || m.Time-d.began > learning) && v.alone <= fewAlone+v.paired/4
 }
+
+// fewAlone is how many answers without a request the best of taps may show.
+const fewAlone = 3
 
 // duplicate tells whether a request came before and had its answer: who sends it
 // again did not lose it. One that is sent again because its connection broke was
 // not answered.
 func (d *Dialogues) duplicate(m *message.Message, t *transaction) (again, told bool) {
 	host, ok := m.String(message.FieldDiameterOriginHost)
-	if !t.request || !ok {
+	if !t.request || !ok || ofPeers(t.command) {
 		return false, false
 	}
 	same := d.name(host, t.endToEnd)

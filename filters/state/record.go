@@ -36,7 +36,11 @@ func (d *Dialogues) read(m *message.Message) (t transaction, ok bool) {
 	t.application, t.endToEnd = uint32(application), uint32(end)
 	t.from, t.to = d.end(m.Source, m.SourcePort), d.end(m.Destination, m.DestinationPort)
 	t.wire = wire(m, t.from, t.to)
-	t.key = d.transaction(t.wire, hop, end)
+	asker := t.to
+	if t.request {
+		asker = t.from
+	}
+	t.key = d.transaction(t.wire, asker, hop, end)
 	if id, ok := m.String(message.FieldDiameterSessionID); ok {
 		t.session = maphash.String(d.seed, id)
 	}
@@ -79,10 +83,10 @@ func (d *Dialogues) ask(m *message.Message, t *transaction) {
 		c = fromInside
 	}
 	r := request{
-		from: t.from, session: t.session, command: t.command, application: t.application,
+		session: t.session, command: t.command, application: t.application,
 		direction: m.Direction, inferred: m.DirectionInferred,
 	}
-	if host, ok := m.String(message.FieldDiameterOriginHost); ok {
+	if host, ok := m.String(message.FieldDiameterOriginHost); ok && !ofPeers(t.command) {
 		r.same = d.name(host, t.endToEnd)
 	}
 	s := d.at(t.key)
@@ -99,6 +103,12 @@ func (d *Dialogues) ask(m *message.Message, t *transaction) {
 		s.lost[c] = max(s.lost[c], pending.first().time+patience)
 	}
 	pending.put(t.key, m.Time).value = r
+}
+
+// ofPeers reports whether a command is between the two ends of a connection. Some
+// send all of them with one end-to-end identifier.
+func ofPeers(command uint32) bool {
+	return command == diameter.CommandCapabilitiesExchange || command == diameter.CommandDeviceWatchdog || command == diameter.CommandDisconnectPeer
 }
 
 // answer closes the request that m answers.
@@ -145,6 +155,14 @@ func (d *Dialogues) heard(m *message.Message, t *transaction) {
 		v.spoke[0] = t.from
 	}
 	v.begun = v.begun || begins
+	if t.request || ofPeers(t.command) {
+		return
+	}
+	if paired, ok := m.Bool(message.FieldDialoguePaired); ok && paired {
+		v.paired++
+	} else {
+		v.alone++
+	}
 }
 
 // keepsSession reports whether a command is one of a session that lasts: those
