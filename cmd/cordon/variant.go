@@ -13,6 +13,7 @@ type variantFlags struct {
 	variant  string
 	m3ua     []uint
 	diameter []uint
+	gtp      []uint
 	capSSNs  []uint
 }
 
@@ -20,6 +21,7 @@ func addVariantFlags(cmd *cobra.Command, v *variantFlags) {
 	cmd.Flags().StringVar(&v.variant, "variant", "auto", "SCCP and MTP3 variant: auto, itu or ansi")
 	cmd.Flags().UintSliceVar(&v.m3ua, "m3ua-port", nil, "further TCP ports that carry M3UA, beside 2905")
 	cmd.Flags().UintSliceVar(&v.diameter, "diameter-port", nil, "further TCP and SCTP ports that carry Diameter, beside 3868 and 5868")
+	cmd.Flags().UintSliceVar(&v.gtp, "gtp-port", nil, "further UDP ports that carry GTP-C, beside 2123, 2152 and 3386")
 	cmd.Flags().UintSliceVar(&v.capSSNs, "cap-ssn", nil, "further subsystem numbers of CAP, beside 146")
 }
 
@@ -39,6 +41,9 @@ func (v *variantFlags) options() (decode.Options, error) {
 		return o, err
 	}
 	if o.DiameterPorts, err = ports(v.diameter); err != nil {
+		return o, err
+	}
+	if o.GTPPorts, err = ports(v.gtp); err != nil {
 		return o, err
 	}
 	for _, s := range v.capSSNs {

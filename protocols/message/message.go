@@ -13,7 +13,7 @@ const (
 	MaxValues     = 512      // values of all fields together
 	MaxText       = 16 << 10 // octets of text made by decoding
 	maxLayers     = 16
-	maxAddrs      = 64       // a session of eleven bearers names up to 50
+	maxAddrs      = 64 // a session of eleven bearers names up to 50
 )
 
 // ComponentType is the type of a TCAP component (Q.773, 4.2.2.2).

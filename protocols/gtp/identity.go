@@ -1,0 +1,211 @@
+package gtp
+
+import (
+	"cordon/protocols/message"
+	"cordon/protocols/numbering"
+	"cordon/protocols/wire"
+)
+
+// identity takes values that name a subscriber, a network or a place.
+func (r *Reader) identity(u use, b []byte) {
+	switch u {
+	case useIMSI:
+		r.imsi(b)
+	case useMSISDN:
+		r.msisdn(b)
+	case useMSISDN1:
+		r.msisdn(b[1:])
+	case useIMEI:
+		r.equipment(b)
+	case useAPN:
+		r.apn(b)
+	case useServing:
+		r.network(message.FieldGTPServingNetwork, b)
+	case useRAI:
+		r.routingArea(b)
+	case useULI:
+		r.location(b)
+	case useULI1:
+		r.location1(b)
+	}
+}
+
+// trimFiller cuts octets off the end of b that are nothing but fillers: those of
+// a fixed length have as many as it takes.
+func trimFiller(b []byte) []byte {
+	for len(b) > 0 && b[len(b)-1] == 0xff {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// imsi takes an IMSI (TS 29.060, 7.7.2; TS 29.274, 8.3).
+func (r *Reader) imsi(b []byte) {
+	if r.Version < 2 {
+		b = trimFiller(b)
+	}
+	r.digits.SetTBCD(b)
+	n := r.digits.Len()
+	if !r.digits.Decimal() || r.digits.Flags() != 0 || n < numbering.MinIMSIDigits || n > numbering.MaxIMSIDigits {
+		r.Anomalies.Set(wire.AnomalyGTPIMSI)
+	}
+	r.text(message.FieldGTPIMSI)
+}
+
+func (r *Reader) text(f message.FieldID) {
+	if r.digits.Len() > 0 {
+		r.m.AddCopy(f, r.digits.Bytes())
+	}
+}
+
+// maxE164Digits is the greatest length of an international number (E.164, 6).
+const maxE164Digits = 15
+
+// msisdn takes the digits of an MSISDN (TS 29.060, 7.7.33; TS 29.274, 8.11).
+func (r *Reader) msisdn(b []byte) {
+	r.digits.SetTBCD(b)
+	if len(b) > 0 && (!r.digits.Decimal() || r.digits.Flags() != 0) || r.digits.Len() > maxE164Digits {
+		r.Anomalies.Set(wire.AnomalyGTPMSISDN)
+	}
+	r.text(message.FieldGTPMSISDN)
+}
+
+// Lengths of identities of equipment (TS 23.003, 6.2).
+const (
+	imeiDigits   = 15
+	imeisvDigits = 16
+)
+
+// equipment takes an IMEI or IMEISV (TS 29.060, 7.7.53; TS 29.274, 8.10).
+func (r *Reader) equipment(b []byte) {
+	r.digits.SetTBCD(b)
+	if n := r.digits.Len(); !r.digits.Decimal() || r.digits.Flags() != 0 || n != imeiDigits && n != imeisvDigits {
+		r.Anomalies.Set(wire.AnomalyGTPIMEI)
+	}
+	r.text(message.FieldGTPIMEI)
+}
+
+// tid takes the tunnel identifier of version 0, an IMSI and an NSAPI (TS 09.60,
+// 6). It is 0 where a message is about no tunnel.
+func (r *Reader) tid() {
+	b := r.TID
+	if len(b) != 8 || wire.AllZero(b) {
+		return
+	}
+	var imsi [8]byte
+	copy(imsi[:], b)
+	nsapi := imsi[7] >> 4
+	imsi[7] |= 0xf0
+	r.imsi(imsi[:])
+	r.m.AddInt(message.FieldGTPEBI, int64(nsapi))
+}
+
+// network takes the PLMN that b is or begins with.
+func (r *Reader) network(f message.FieldID, b []byte) {
+	if len(b) < numbering.PLMNOctets {
+		r.Anomalies.Set(wire.AnomalyGTPPLMN)
+		return
+	}
+	if !r.plmn.SetOctets(b[:numbering.PLMNOctets]) {
+		r.Anomalies.Set(wire.AnomalyGTPPLMN)
+	}
+	r.m.AddCopy(f, r.plmn.Bytes())
+}
+
+// Bounds of APNs (TS 23.003, 9.1; RFC 1035, 2.3.4).
+const (
+	maxAPN   = 100
+	maxLabel = 63
+)
+
+// apn takes an access point name: labels behind their lengths (TS 23.003, 9.1).
+// Where the lengths do not fit it is read as far as it goes.
+func (r *Reader) apn(b []byte) {
+	an := &r.Anomalies
+	if len(b) > maxAPN {
+		an.Set(wire.AnomalyGTPAPNLength)
+		b = b[:maxAPN]
+	}
+	dst := r.m.Text(len(b))
+	if dst == nil {
+		return
+	}
+	n, starts, labels := 0, [4]int{}, 0 // where the last labels begin
+	for len(b) > 0 {
+		size := int(b[0])
+		b = b[1:]
+		if size == 0 || size > maxLabel || size > len(b) {
+			an.Set(wire.AnomalyGTPAPNLabel)
+			size = min(size, len(b))
+		}
+		if n > 0 {
+			dst[n] = '.'
+			n++
+		}
+		starts[labels&3] = n
+		labels++
+		for _, c := range b[:size] {
+			c, bad := labelCharacter(c)
+			if bad {
+				an.Set(wire.AnomalyGTPAPNCharacters)
+			}
+			if c == '.' {
+				an.Set(wire.AnomalyGTPAPNDot)
+			}
+			dst[n] = c
+			n++
+		}
+		b = b[size:]
+	}
+	name := dst[:n]
+	r.m.AddView(message.FieldGTPAPN, name)
+	if labels >= 3 {
+		if at := starts[(labels-3)&3]; r.operator(name[at:]) {
+			r.m.AddView(message.FieldGTPAPNNetwork, name[:max(at-1, 0)])
+			return
+		}
+	}
+	r.m.AddView(message.FieldGTPAPNNetwork, name)
+}
+
+// labelCharacter is c in lower case, and whether no label may hold it.
+func labelCharacter(c byte) (lower byte, bad bool) {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return c + 'a' - 'A', false
+	case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-':
+		return c, false
+	}
+	return c, true
+}
+
+// operator takes the operator identifier of an APN, "mnc099.mcc262.gprs" (TS
+// 23.003, 9.1.2), where a network code of two digits has a 0 before it.
+func (r *Reader) operator(b []byte) bool {
+	if len(b) != len("mnc099.mcc262.gprs") || string(b[:3]) != "mnc" || string(b[6:10]) != ".mcc" || string(b[13:]) != ".gprs" {
+		return false
+	}
+	mnc, mcc := b[3:6], b[10:13]
+	if mnc[0] == '0' && numbering.DefaultMNCDigits(mcc) == 2 {
+		mnc = mnc[1:]
+	}
+	for _, c := range mnc {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	for _, c := range mcc {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	dst := r.m.Text(len(mcc) + 1 + len(mnc))
+	if dst == nil {
+		return false
+	}
+	n := copy(dst, mcc)
+	dst[n] = '-'
+	copy(dst[n+1:], mnc)
+	r.m.AddView(message.FieldGTPAPNOperator, dst)
+	return true
+}

@@ -1,0 +1,178 @@
+package gtp
+
+import "cordon/protocols/message"
+
+// Definition is a row of the tables of information elements.
+type Definition struct {
+	Type      uint8
+	Name      string
+	Min, Max  uint16 // octets of the value; Max 0 for any
+	Instances uint8  // greatest instance, of version 2
+	Many      bool   // it may stand several times with one instance, and in one message
+	Within    group  // where it may stand; 0 for anywhere
+
+	use use
+}
+
+// group is a place that holds information elements, to be combined.
+type group uint16
+
+const (
+	groupTop group = 1 << iota // the message itself
+	groupBearer
+	groupPDN
+	groupLoad
+	groupOverload
+	groupRemoteUE
+	groupSCEF
+	groupV2X
+	groupPC5
+	groupPC5Flow
+	groupPGWChange
+)
+
+// groupOf is what an information element of version 2 is as a group; 0 where it
+// is none.
+func groupOf(t uint16) group {
+	switch t {
+	case ieBearerContext:
+		return groupBearer
+	case iePDNConnection:
+		return groupPDN
+	case ieOverload:
+		return groupOverload
+	case ieLoad:
+		return groupLoad
+	case 191:
+		return groupRemoteUE
+	case 195:
+		return groupSCEF
+	case 208:
+		return groupV2X
+	case 209:
+		return groupPC5
+	case 212:
+		return groupPC5Flow
+	case 214:
+		return groupPGWChange
+	}
+	return 0
+}
+
+// Information elements of version 2 that the code names.
+const (
+	ieCause2        = 2
+	ieFTEID         = 87
+	ieBearerContext = 93
+	iePDNConnection = 109
+	ieOverload      = 180
+	ieLoad          = 181
+	ieExtended2     = 254
+)
+
+// Information elements of versions 0 and 1 that the code names.
+const (
+	ieCause1        = 1
+	ieExtensionList = 141 // its length has one octet
+	ieExtended1     = 238
+)
+
+// use is what the value of an information element becomes.
+type use uint8
+
+const (
+	useNothing use = iota
+	useIMSI
+	useMSISDN
+	useMSISDN1 // with the octet of nature and plan
+	useIMEI
+	useAPN
+	useCause
+	useRecovery
+	useEBI
+	useNSAPI
+	useRAT
+	useServing
+	useULI
+	useULI1
+	useRAI
+	useFTEID
+	useSelection
+	usePAA
+	useEUA
+	usePDNType
+	useChargingID
+	useIndication
+	usePrivate
+	useFQCSID
+	useGSN
+	useTEIDControl
+	useTEIDUser
+	useTEIDUserNSAPI
+	useAddress
+	useGroup
+)
+
+// tables of information elements by version; version 0 differs from version 1 in
+// few.
+type table [256]uint8
+
+var (
+	table1 = indexDefinitions(definitions1[:])
+	table2 = indexDefinitions(definitions2[:])
+	fixed0 = indexFixed(fixedLengths0)
+	fixed1 = indexFixed(fixedLengths1)
+)
+
+func indexDefinitions(rows []Definition) (t table) {
+	for i := range rows {
+		t[rows[i].Type] = uint8(i + 1)
+	}
+	return t
+}
+
+// fixedLength is the length of the value of an information element that has no
+// length field.
+type fixedLength struct{ typ, length uint8 }
+
+// firstTLV is the first type of versions 0 and 1 with a length field (TS 29.060,
+// 7.7).
+const firstTLV = 128
+
+func indexFixed(rows []fixedLength) (t [firstTLV]uint8) {
+	for _, r := range rows {
+		t[r.typ] = r.length
+	}
+	return t
+}
+
+// Definitions is the table of the information elements of protocol p; nil where
+// it has none. It must not be changed.
+func Definitions(p message.Protocol) []Definition {
+	switch p {
+	case message.ProtocolGTPv2:
+		return definitions2[:]
+	case message.ProtocolGTPv0, message.ProtocolGTPv1, message.ProtocolGTPU, message.ProtocolGTPPrime:
+		return definitions1[:]
+	}
+	return nil
+}
+
+// DefinitionOf finds an information element of protocol p; nil where the table
+// has none.
+func DefinitionOf(p message.Protocol, t uint16) *Definition {
+	if t > 255 {
+		return nil
+	}
+	switch p {
+	case message.ProtocolGTPv2:
+		if i := table2[t]; i != 0 {
+			return &definitions2[i-1]
+		}
+	case message.ProtocolGTPv0, message.ProtocolGTPv1, message.ProtocolGTPU, message.ProtocolGTPPrime:
+		if i := table1[t]; i != 0 {
+			return &definitions1[i-1]
+		}
+	}
+	return nil
+}

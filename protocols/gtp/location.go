@@ -1,0 +1,105 @@
+package gtp
+
+import (
+	"cordon/protocols/message"
+	"cordon/protocols/numbering"
+	"cordon/protocols/wire"
+)
+
+// place is a part of User Location Information: a flag, octets, and how its
+// number is written behind the PLMN: half octets of each group, right-aligned in
+// theirs.
+type place struct {
+	flag   uint8
+	octets int
+	name   string
+	groups [2]int // half octets; the second may be 0
+}
+
+// places are the parts of ULI of version 2, in the order in which they stand
+// (TS 29.274, 8.21).
+var places = [...]place{
+	{0x01, 7, "cgi-", [2]int{4, 4}},
+	{0x02, 7, "sai-", [2]int{4, 4}},
+	{0x04, 7, "rai-", [2]int{4, 4}},
+	{0x08, 5, "tai-", [2]int{4, 0}},
+	{0x10, 7, "ecgi-", [2]int{7, 0}}, // the first half octet is spare
+	{0x20, 5, "lai-", [2]int{4, 0}},
+	{0x40, 6, "enb-", [2]int{5, 0}}, // macro eNodeB
+	{0x80, 6, "xenb-", [2]int{6, 0}},
+}
+
+// location takes ULI of version 2.
+func (r *Reader) location(b []byte) {
+	flags, b := b[0], b[1:]
+	for i := range places {
+		p := &places[i]
+		if flags&p.flag == 0 {
+			continue
+		}
+		if len(b) < p.octets {
+			r.Anomalies.Set(wire.AnomalyGTPLocation)
+			return
+		}
+		r.cell(p, b[:p.octets])
+		b = b[p.octets:]
+	}
+	if flags == 0 || len(b) > 0 {
+		r.Anomalies.Set(wire.AnomalyGTPLocation)
+	}
+}
+
+// location1 takes ULI of version 1 (TS 29.060, 7.7.51): a type, and one place.
+func (r *Reader) location1(b []byte) {
+	kind, b := int(b[0]), b[1:]
+	if kind > 2 || len(b) < 7 {
+		r.Anomalies.Set(wire.AnomalyGTPLocation)
+		return
+	}
+	r.cell(&places[kind], b[:7])
+}
+
+// routingArea takes the RAI of version 1 (TS 29.060, 7.7.3).
+func (r *Reader) routingArea(b []byte) {
+	r.network(message.FieldGTPRAIPLMN, b)
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// cell takes one place: its PLMN, and its name such as ecgi-262-99-17A2B01.
+func (r *Reader) cell(p *place, b []byte) {
+	m := r.m
+	if !r.plmn.SetOctets(b[:numbering.PLMNOctets]) {
+		r.Anomalies.Set(wire.AnomalyGTPPLMN)
+	}
+	network := r.plmn.Bytes()
+	b = b[numbering.PLMNOctets:]
+	size := len(p.name) + len(network) + 1 + p.groups[0]
+	if p.groups[1] > 0 {
+		size += 1 + p.groups[1]
+	}
+	dst := m.Text(size)
+	if dst == nil {
+		return
+	}
+	n := copy(dst, p.name)
+	m.AddView(message.FieldGTPULIPLMN, dst[n:n+copy(dst[n:], network)])
+	n += len(network)
+	half := 2*len(b) - p.groups[0] - p.groups[1] // spare ones at the beginning
+	for _, g := range p.groups {
+		if g == 0 {
+			break
+		}
+		dst[n] = '-'
+		n++
+		for range g {
+			c := b[half>>1] >> 4
+			if half&1 == 1 {
+				c = b[half>>1] & 15
+			}
+			dst[n] = upperHex[c]
+			n, half = n+1, half+1
+		}
+	}
+	m.AddView(message.FieldGTPULICell, dst)
+}
