@@ -112,6 +112,9 @@ func Routed(t testing.TB) {
 	Run(t, fmt.Sprintf(`
 		ip netns add client
 		ip netns add server
+		sysctl -qw net.ipv6.conf.default.accept_dad=0
+		ip netns exec client sysctl -qw net.ipv6.conf.default.accept_dad=0
+		ip netns exec server sysctl -qw net.ipv6.conf.default.accept_dad=0
 		ip link add %[1]s type veth peer name eth0 netns client
 		ip link add %[2]s type veth peer name eth0 netns server
 		ip addr add 10.77.1.1/24 dev %[1]s

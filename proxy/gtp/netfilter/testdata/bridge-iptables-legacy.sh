@@ -1,0 +1,48 @@
+sysctl -qw net.bridge.bridge-nf-call-iptables=1
+sysctl -qw net.bridge.bridge-nf-call-ip6tables=1
+iptables-legacy-restore -w 5 --noflush <<'END'
+*mangle
+:CORDON-GTP-7-PROBE - [0:0]
+:CORDON-GTP-7 - [0:0]
+-A CORDON-GTP-7-PROBE -i lo -s 0.0.0.0/32 -p udp -m socket -j RETURN
+-A CORDON-GTP-7-PROBE -i lo -d 127.71.84.80 -p udp --dport 2123 -j NFQUEUE --queue-num 7
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp -f -j DROP
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp --dport 2152 -m u32 --u32 "0>>22&0x3C@8>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp -f -j DROP
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp --dport 2152 -m u32 --u32 "0>>22&0x3C@8>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+COMMIT
+END
+iptables-legacy -w 5 -t mangle -C PREROUTING -j CORDON-GTP-7-PROBE 2>/dev/null || iptables-legacy -w 5 -t mangle -I PREROUTING -j CORDON-GTP-7-PROBE
+iptables-legacy -w 5 -t mangle -C FORWARD -j CORDON-GTP-7 2>/dev/null || iptables-legacy -w 5 -t mangle -I FORWARD -j CORDON-GTP-7
+ip6tables-legacy-restore -w 5 --noflush <<'END'
+*mangle
+:CORDON-GTP-7-PROBE - [0:0]
+:CORDON-GTP-7 - [0:0]
+-A CORDON-GTP-7-PROBE -i lo -s ::/128 -p udp -m socket -j RETURN
+-A CORDON-GTP-7-PROBE -i lo -d ::1 -p udp --sport 2123 --dport 2123 -j NFQUEUE --queue-num 7
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -m frag --fragid 0:4294967295 -j DROP
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp --dport 2152 -m u32 --u32 "48>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -m frag --fragid 0:4294967295 -j DROP
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp --dport 2152 -m u32 --u32 "48>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+COMMIT
+END
+ip6tables-legacy -w 5 -t mangle -C PREROUTING -j CORDON-GTP-7-PROBE 2>/dev/null || ip6tables-legacy -w 5 -t mangle -I PREROUTING -j CORDON-GTP-7-PROBE
+ip6tables-legacy -w 5 -t mangle -C FORWARD -j CORDON-GTP-7 2>/dev/null || ip6tables-legacy -w 5 -t mangle -I FORWARD -j CORDON-GTP-7
+
+# and back
+iptables-legacy -w 5 -t mangle -D PREROUTING -j CORDON-GTP-7-PROBE 2>/dev/null || true
+iptables-legacy -w 5 -t mangle -F CORDON-GTP-7-PROBE 2>/dev/null || true
+iptables-legacy -w 5 -t mangle -X CORDON-GTP-7-PROBE 2>/dev/null || true
+iptables-legacy -w 5 -t mangle -D FORWARD -j CORDON-GTP-7 2>/dev/null || true
+iptables-legacy -w 5 -t mangle -F CORDON-GTP-7 2>/dev/null || true
+iptables-legacy -w 5 -t mangle -X CORDON-GTP-7 2>/dev/null || true
+ip6tables-legacy -w 5 -t mangle -D PREROUTING -j CORDON-GTP-7-PROBE 2>/dev/null || true
+ip6tables-legacy -w 5 -t mangle -F CORDON-GTP-7-PROBE 2>/dev/null || true
+ip6tables-legacy -w 5 -t mangle -X CORDON-GTP-7-PROBE 2>/dev/null || true
+ip6tables-legacy -w 5 -t mangle -D FORWARD -j CORDON-GTP-7 2>/dev/null || true
+ip6tables-legacy -w 5 -t mangle -F CORDON-GTP-7 2>/dev/null || true
+ip6tables-legacy -w 5 -t mangle -X CORDON-GTP-7 2>/dev/null || true
