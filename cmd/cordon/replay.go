@@ -146,7 +146,7 @@ func (r *replayer) message(m *message.Message) {
 }
 
 // network names the sender's operator, its country where the profile does not
-// know it, or what stands in the place of a title.
+// know it, or what stands in the place of a title or realm.
 func (r *replayer) network(m *message.Message) string {
 	if s, ok := r.fact(m, message.FieldOriginNetwork); ok && s != "" {
 		return s
@@ -157,10 +157,10 @@ func (r *replayer) network(m *message.Message) string {
 		}
 		return "unknown (" + s + ")"
 	}
-	if m.Has(message.FieldSCCPCallingGT) {
+	if m.Has(message.FieldSCCPCallingGT) || m.Has(message.FieldDiameterOriginRealm) {
 		return "unknown"
 	}
-	return "no title"
+	return "unnamed"
 }
 
 func (r *replayer) fact(m *message.Message, f message.FieldID) (string, bool) {
