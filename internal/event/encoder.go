@@ -190,6 +190,10 @@ func (e *Encoder) appendSubscriber(dst []byte, m *message.Message) []byte {
 		imsi, _ = m.String(message.FieldMAPDestinationReference)
 	}
 	msisdn, _ := m.String(message.FieldMAPMSISDN)
+	if m.Protocol == message.ProtocolDiameter {
+		imsi, _ = m.String(message.FieldDiameterIMSI)
+		msisdn, _ = m.String(message.FieldDiameterMSISDN)
+	}
 	dst = append(dst, '{')
 	start := len(dst)
 	dst = e.appendIdentity(dst, "imsi", imsi, start)

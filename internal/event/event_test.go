@@ -216,6 +216,17 @@ func TestTheEventSpeaksOfTheComponentThatDecided(t *testing.T) {
 	}
 }
 
+func TestTheSubscriberOfDiameter(t *testing.T) {
+	m := message.New()
+	m.Protocol = message.ProtocolDiameter
+	m.AddText(message.FieldDiameterIMSI, "262990000000001")
+	m.AddText(message.FieldDiameterMSISDN, "4917799000001")
+	_, got := encode(t, m, Options{Plain: true})
+	if s := got["subscriber"].(map[string]any); s["imsi"] != "262990000000001" || s["msisdn"] != "4917799000001" {
+		t.Errorf("got %v", s)
+	}
+}
+
 func TestPartiesWithoutTitles(t *testing.T) {
 	for _, tc := range []struct {
 		name        string
