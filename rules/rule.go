@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"cordon/protocols/message"
 	"cordon/protocols/wire"
 )
@@ -71,6 +73,16 @@ type Rule struct {
 // stable, and its mode does not hold it back.
 func (r *Rule) Enforces() bool {
 	return r.Status == StatusStable && (r.Mode == "" || r.Mode == ModeEnforce)
+}
+
+// Outweighs reports whether the refusal of r is sent rather than that of o, where
+// both reject a message: the graver rule's, else that of the one which names
+// operations.
+func (r *Rule) Outweighs(o *Rule) bool {
+	if a, b := slices.Index(severities, r.Severity), slices.Index(severities, o.Severity); a != b {
+		return a > b
+	}
+	return r.On.hasOperation && !o.On.hasOperation
 }
 
 // On is the index of a rule: a message meets only the rules whose On it

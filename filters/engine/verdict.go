@@ -83,10 +83,10 @@ func (v *Verdict) take(hits []rules.Hit, enforce bool) {
 	wouldAt, doesAt := -1, -1
 	for i := range hits {
 		r := hits[i].Rule
-		if wouldAt < 0 || r.Action.Stricter(would) {
+		if wouldAt < 0 || prefers(r, hits[wouldAt].Rule) {
 			would, wouldAt = r.Action, i
 		}
-		if enforce && r.Enforces() && (doesAt < 0 || r.Action.Stricter(does)) {
+		if enforce && r.Enforces() && (doesAt < 0 || prefers(r, hits[doesAt].Rule)) {
 			does, doesAt = r.Action, i
 		}
 	}
@@ -101,6 +101,12 @@ func (v *Verdict) take(hits []rules.Hit, enforce bool) {
 		v.Refusal = hits[v.primary].Rule.Refusal
 	}
 	v.list(hits)
+}
+
+// prefers reports whether the action comes from r rather than from o, which
+// matched before it.
+func prefers(r, o *rules.Rule) bool {
+	return r.Action.Stricter(o.Action) || r.Action == rules.Reject && o.Action == rules.Reject && r.Outweighs(o)
 }
 
 // list keeps the hits that fit, and among them the one that decides.
