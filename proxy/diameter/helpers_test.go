@@ -20,7 +20,11 @@ import (
 	"cordon/proxy/transport"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// The watchdog of go-diameter's client outlives its connection.
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/fiorix/go-diameter/v4/diam/sm.(*Client).dwr"),
+		goleak.IgnoreTopFunction("github.com/fiorix/go-diameter/v4/diam/sm.(*Client).watchdog"))
+}
 
 // wait is the longest that a test waits for what must come at once.
 const wait = 10 * time.Second
@@ -40,7 +44,7 @@ func build(flags uint8, command, application, id uint32, avps ...[]byte) []byte 
 	return b
 }
 
-func avp(code uint32, s string) []byte {
+func avpOf(code uint32, s string) []byte {
 	return wire.AppendAVP(nil, code, wire.AVPMandatory, 0, []byte(s))
 }
 
@@ -48,7 +52,7 @@ func num(code, v uint32) []byte { return wire.AppendUint32(nil, code, wire.AVPMa
 
 func identityOf(host string) []byte {
 	_, realm, _ := strings.Cut(host, ".")
-	return append(avp(264, host), avp(296, realm)...)
+	return append(avpOf(264, host), avpOf(296, realm)...)
 }
 
 func apps(list ...uint32) []byte {
@@ -71,13 +75,13 @@ func cea(host string, result uint32, list ...uint32) []byte {
 func ulr(id uint32) []byte { return req(316, s6a, id) }
 
 func req(command, application, id uint32) []byte {
-	return build(0xc0, command, application, id, avp(263, fmt.Sprint("mme.visited.example;", id)), identityOf("mme.visited.example"), avp(283, "home.example"), avp(1, "262991234567890"))
+	return build(0xc0, command, application, id, avpOf(263, fmt.Sprint("mme.visited.example;", id)), identityOf("mme.visited.example"), avpOf(283, "home.example"), avpOf(1, "262991234567890"))
 }
 
 func ula(id uint32) []byte { return ans(316, s6a, id) }
 
 func ans(command, application, id uint32) []byte {
-	return build(0x40, command, application, id, avp(263, fmt.Sprint("mme.visited.example;", id)), num(268, 2001), identityOf("hss.home.example"))
+	return build(0x40, command, application, id, avpOf(263, fmt.Sprint("mme.visited.example;", id)), num(268, 2001), identityOf("hss.home.example"))
 }
 
 func dwr(id uint32) []byte { return build(0x80, 280, 0, id, identityOf("mme.visited.example")) }

@@ -128,7 +128,7 @@ func (n *node) reply(request []byte) {
 	n.t.Helper()
 	h := header(request)
 	h.Flags &= 0x40
-	m := append(wire.AppendHeader(nil, &h), avp(263, string(find(request, 263)))...)
+	m := append(wire.AppendHeader(nil, &h), avpOf(263, string(find(request, 263)))...)
 	m = append(append(m, num(268, 2001)...), identityOf("hss.home.example")...)
 	wire.PutLength(m)
 	send(n.t, n.Assoc, m)

@@ -29,7 +29,7 @@ func TestAProxyMapsIdentifiersAndRecordsTheRoute(t *testing.T) {
 		if h.EndToEnd != header(ulr(7)).EndToEnd || string(find(got, 282)) != "dra.ipx.example" || h.Flags != 0xc0 {
 			t.Fatalf("end-to-end %d, Route-Record %q, flags %x", h.EndToEnd, find(got, 282), h.Flags)
 		}
-		want := append(append([]byte(nil), ulr(7)...), avp(282, "dra.ipx.example")...)
+		want := append(append([]byte(nil), ulr(7)...), avpOf(282, "dra.ipx.example")...)
 		wire.PutLength(want)
 		copy(want[12:16], got[12:16])
 		if !bytes.Equal(got, want) {
@@ -62,7 +62,7 @@ func TestAProxyAnswersForItself(t *testing.T) {
 }
 
 func TestAProxyRefusesWhatItCannotPass(t *testing.T) {
-	looped := build(0xc0, 316, s6a, 3, avp(263, "s"), identityOf("mme.visited.example"), avp(282, "a.example"), avp(282, "DEA.home.example."))
+	looped := build(0xc0, 316, s6a, 3, avpOf(263, "s"), identityOf("mme.visited.example"), avpOf(282, "a.example"), avpOf(282, "DEA.home.example."))
 	for _, tc := range []struct {
 		name    string
 		inside  []uint32
@@ -113,9 +113,9 @@ func TestRequestsGoToTheirDestination(t *testing.T) {
 	o, other := a.outside("dra.ipx.example", s6a), a.outside("mme.visited.example", s6a)
 	send(t, o, ulr(1))
 	one.wantRequest(316) // the preferred one
-	send(t, o, build(0xc0, 316, s6a, 2, avp(293, "HSS2.home.example"), avp(283, "home.example")))
+	send(t, o, build(0xc0, 316, s6a, 2, avpOf(293, "HSS2.home.example"), avpOf(283, "home.example")))
 	two.wantRequest(316)
-	to := func(realm string) []byte { return build(0xc0, 319, s6a, 3, avp(263, "s"), avp(283, realm)) }
+	to := func(realm string) []byte { return build(0xc0, 319, s6a, 3, avpOf(263, "s"), avpOf(283, realm)) }
 	send(t, one, to("Visited.example."))
 	other.wantRequest(319)
 	send(t, one, to("ipx.example"))
@@ -343,7 +343,7 @@ func TestTheJudgeOfAProxySeesBothWays(t *testing.T) {
 				out.Action = relay.Forward
 				switch h := header(in.Data); {
 				case h.Command == 318 && h.Request():
-					*out = relay.Decision{Reason: "rule", Reply: build(0x40, 318, s6a, h.HopByHop, num(268, 5003), avp(264, in.Identity.Host))}
+					*out = relay.Decision{Reason: "rule", Reply: build(0x40, 318, s6a, h.HopByHop, num(268, 5003), avpOf(264, in.Identity.Host))}
 				case h.Command == 321 && !h.Request():
 					*out = relay.Decision{Reason: "rule"}
 				case h.Command == 323:
