@@ -72,8 +72,21 @@ func applicationAgreed(p *operator.Profile, m *message.Message) (agreed, told bo
 	if calling, ok := origin.Calling(p, m); ok && agrees(p, calling.Owner, id) {
 		return true, true
 	}
-	called, ok := origin.Called(p, m)
-	return ok && agrees(p, called.Owner, id), true
+	if called, ok := origin.Called(p, m); ok {
+		return agrees(p, called.Owner, id), true
+	}
+	// An answer does not say whom it is for: it may be any that agreed.
+	_, request, _ := origin.Command(m)
+	return false, request || !anyAgrees(p, id)
+}
+
+func anyAgrees(p *operator.Profile, application uint32) bool {
+	for i := range p.Owners() {
+		if agrees(p, operator.OwnerID(i+1), application) {
+			return true
+		}
+	}
+	return false
 }
 
 func agrees(p *operator.Profile, with operator.OwnerID, application uint32) bool {

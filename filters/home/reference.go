@@ -3,6 +3,7 @@ package home
 import (
 	"cordon/filters/origin"
 	"cordon/internal/operator"
+	"cordon/protocols/diameter"
 	"cordon/protocols/message"
 	"cordon/protocols/numbering"
 )
@@ -56,8 +57,8 @@ func destinationMatch(p *operator.Profile, m *message.Message) (match, told bool
 // one: the firewall looks at one of them, and the node behind it at another. An
 // IMSI and a subscriber number must be of one home, as for references.
 func identityMatch(p *operator.Profile, m *message.Message) (match, told bool) {
-	if _, request, ok := origin.Command(m); !ok || !request {
-		// Answers list subscribers, such as those of a group.
+	if command, request, ok := origin.Command(m); !ok || !request || command == diameter.CommandReset {
+		// Answers list subscribers, such as those of a group, and so does Reset.
 		return false, false
 	}
 	first := m.First(message.FieldDiameterIMSI)

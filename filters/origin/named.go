@@ -92,8 +92,11 @@ func visitedMatch(p *operator.Profile, m *message.Message) (match, told bool) {
 	visited, _ := m.String(message.FieldDiameterVisitedPLMN)
 	network := operator.NetworkOfPLMN(visited)
 	calling, ok := Calling(p, m)
-	if network == 0 || !ok {
+	switch {
+	case visited == "" || !ok:
 		return false, false
+	case network == 0: // 000-00 and what else is no network
+		return false, p.HasHome()
 	}
 	owner := p.OwnerOfPLMN(network)
 	switch {
