@@ -87,9 +87,6 @@ func (d *Decoder) messageGTP(b []byte, port gtp.Port, second bool) []byte {
 		if r.Piggyback() {
 			m.Anomalies.Set(wire.AnomalyGTPPiggyback)
 		}
-		if len(r.Rest) > 0 {
-			m.Anomalies.Set(wire.AnomalyGTPTrailing)
-		}
 	case r.Piggyback():
 		if !r.Carries(r.Rest) {
 			m.Anomalies.Set(wire.AnomalyGTPPiggyback)
@@ -97,8 +94,6 @@ func (d *Decoder) messageGTP(b []byte, port gtp.Port, second bool) []byte {
 		if len(r.Rest) > 0 {
 			rest = r.Rest
 		}
-	case len(r.Rest) > 0:
-		m.Anomalies.Set(wire.AnomalyGTPTrailing)
 	}
 	d.done()
 	return rest

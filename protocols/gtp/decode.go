@@ -24,14 +24,16 @@ type Reader struct {
 // Decode reads the first message of b, a UDP payload or what another message
 // left of it, and fills m: its protocol, operation, fields and anomalies. What
 // is behind the message is Rest. Values are views of b. It returns false when b
-// is shorter than a header.
+// is shorter than the header.
 func (r *Reader) Decode(m *message.Message, b []byte, port Port) bool {
 	r.m, r.gsn, r.cause = m, 0, -1
 	ok := r.Parse(b, port)
 	m.Protocol = r.Protocol
 	r.typ = Lookup(r.Protocol, r.Type)
-	if ok {
+	if len(b) >= headerMandate {
 		r.header(port)
+	}
+	if ok {
 		r.elements()
 		r.complete()
 		if r.User != nil {
@@ -55,7 +57,7 @@ func (r *Reader) header(port Port) {
 	if h.HasSequence {
 		m.AddInt(message.FieldGTPSequence, int64(h.Sequence))
 	}
-	m.AddInt(message.FieldGTPLength, int64(len(r.Raw)))
+	m.AddInt(message.FieldGTPLength, int64(r.End))
 	for _, t := range h.Extensions[:h.ExtensionCount] {
 		m.AddInt(message.FieldGTPExtensionHeaders, int64(t))
 	}

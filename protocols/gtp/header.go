@@ -21,7 +21,7 @@ const (
 	headerOptional = 4  // sequence number, N-PDU number and type of the next extension header
 	headerLen2     = 8  // without TEID
 	headerTEID2    = 12 // with TEID
-	headerMandate2 = 4
+	headerMandate  = 4  // what all versions have
 	headerPrime    = 6
 )
 
@@ -71,10 +71,11 @@ type Header struct {
 func (h *Header) Piggyback() bool { return h.Version == 2 && !h.Prime && h.Flags&flagPiggyback != 0 }
 
 // decode reads the header at the beginning of b, and returns where the message
-// ends by its length. It returns false when b is shorter than the header.
+// ends by its length. It returns false when b is shorter than the header; what
+// fits in b is read even then, but Size is not.
 func (h *Header) decode(b []byte, prime bool, an *wire.Anomalies) (end int, ok bool) {
 	*h = Header{}
-	if len(b) < 4 {
+	if len(b) < headerMandate {
 		an.Set(wire.AnomalyGTPHeaderShort)
 		return 0, false
 	}
@@ -151,13 +152,13 @@ func (h *Header) decode1(b []byte, an *wire.Anomalies) (int, bool) {
 	if h.Flags&(flagExtension|flagSequence|flagNPDU) == 0 {
 		return end, true
 	}
+	if h.Flags&flagSequence != 0 && len(b) >= headerLen1+2 {
+		h.Sequence, h.HasSequence = uint32(binary.BigEndian.Uint16(b[8:])), true
+	}
 	if len(b) < headerLen1+headerOptional {
 		return 0, false
 	}
 	h.Size += headerOptional
-	if h.Flags&flagSequence != 0 {
-		h.Sequence, h.HasSequence = uint32(binary.BigEndian.Uint16(b[8:])), true
-	}
 	if h.Flags&flagExtension != 0 {
 		h.extensions(b[:max(min(end, len(b)), h.Size)], an)
 	}
@@ -184,7 +185,7 @@ func (h *Header) decode2(b []byte, an *wire.Anomalies) (int, bool) {
 	if h.Flags&spare2 != 0 || spare != 0 {
 		an.Set(wire.AnomalyGTPHeaderSpare)
 	}
-	return headerMandate2 + int(h.Length), true
+	return headerMandate + int(h.Length), true
 }
 
 // Extension header types (TS 29.060, 6.1; TS 29.281, 5.2.1). The two high bits

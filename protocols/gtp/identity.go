@@ -119,11 +119,11 @@ const (
 )
 
 // apn takes an access point name: labels behind their lengths (TS 23.003, 9.1).
-// Where the lengths do not fit it is read as far as it goes.
+// Where the lengths do not fit it is read as far as it goes, and as text where
+// there are none.
 func (r *Reader) apn(b []byte) {
-	an := &r.Anomalies
 	if len(b) > maxAPN {
-		an.Set(wire.AnomalyGTPAPNLength)
+		r.Anomalies.Set(wire.AnomalyGTPAPNLength)
 		b = b[:maxAPN]
 	}
 	dst := r.m.Text(len(b))
@@ -131,11 +131,15 @@ func (r *Reader) apn(b []byte) {
 		return
 	}
 	n, starts, labels := 0, [4]int{}, 0 // where the last labels begin
+	if text(b) {
+		r.Anomalies.Set(wire.AnomalyGTPAPNLabel)
+		n, b = r.label(dst, b), nil
+	}
 	for len(b) > 0 {
 		size := int(b[0])
 		b = b[1:]
 		if size == 0 || size > maxLabel || size > len(b) {
-			an.Set(wire.AnomalyGTPAPNLabel)
+			r.Anomalies.Set(wire.AnomalyGTPAPNLabel)
 			size = min(size, len(b))
 		}
 		if n > 0 {
@@ -144,39 +148,63 @@ func (r *Reader) apn(b []byte) {
 		}
 		starts[labels&3] = n
 		labels++
-		for _, c := range b[:size] {
-			c, bad := labelCharacter(c)
-			if bad {
-				an.Set(wire.AnomalyGTPAPNCharacters)
-			}
-			if c == '.' {
-				an.Set(wire.AnomalyGTPAPNDot)
-			}
-			dst[n] = c
-			n++
-		}
+		n += r.label(dst[n:], b[:size])
 		b = b[size:]
 	}
 	name := dst[:n]
 	r.m.AddView(message.FieldGTPAPN, name)
 	if labels >= 3 {
 		if at := starts[(labels-3)&3]; r.operator(name[at:]) {
-			r.m.AddView(message.FieldGTPAPNNetwork, name[:max(at-1, 0)])
-			return
+			name = name[:max(at-1, 0)]
 		}
 	}
 	r.m.AddView(message.FieldGTPAPNNetwork, name)
 }
 
-// labelCharacter is c in lower case, and whether no label may hold it.
-func labelCharacter(c byte) (lower byte, bad bool) {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return c + 'a' - 'A', false
-	case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-':
-		return c, false
+// text reports whether an APN stands without the lengths of its labels: the
+// first octet is a letter, and a length beyond the end.
+func text(b []byte) bool {
+	return len(b) > 0 && int(b[0]) >= len(b) && (b[0]|0x20 >= 'a' && b[0]|0x20 <= 'z')
+}
+
+// label copies a label in lower case, and marks what no label may hold.
+func (r *Reader) label(dst, b []byte) int {
+	marks := uint8(0)
+	for i, c := range b {
+		marks |= labelClasses[c]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		dst[i] = c
 	}
-	return c, true
+	if marks&classBad != 0 {
+		r.Anomalies.Set(wire.AnomalyGTPAPNCharacters)
+	}
+	if marks&classDot != 0 {
+		r.Anomalies.Set(wire.AnomalyGTPAPNDot)
+	}
+	return len(b)
+}
+
+// Classes of characters in labels.
+const (
+	classBad = 1 << iota
+	classDot
+)
+
+var labelClasses = makeLabelClasses()
+
+func makeLabelClasses() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c == '.':
+			t[c] = classDot
+		case c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '-':
+		default:
+			t[c] = classBad
+		}
+	}
+	return t
 }
 
 // operator takes the operator identifier of an APN, "mnc099.mcc262.gprs" (TS

@@ -32,8 +32,9 @@ type IE struct {
 type Message struct {
 	Header
 	Protocol message.Protocol
-	Raw      []byte // the message, as far as its length and the input go
-	Rest     []byte // octets of the input behind it
+	Raw      []byte // the message, and octets behind its length where none may be
+	End      int    // where the message ends by its length, within the input
+	Rest     []byte // octets of the input behind Raw
 	User     []byte // packet of the user, in G-PDU and T-PDU
 	IEs      []IE   // in the order of the message
 
@@ -56,10 +57,12 @@ const (
 
 // Parse reads the first message of b, a UDP payload or what another message left
 // of it, and fills m. It returns false when b is shorter than the header that
-// its flags tell of; then the header is not to be used beyond version and type. What
-// is malformed costs the rest of its group.
+// its flags tell of; then only the header is there, as far as it goes. What is
+// malformed costs the rest of its group. Octets behind the message's length are
+// Rest where a flag tells of a second message; elsewhere they are read as part of
+// the message, as some receivers do, and marked.
 func (m *Message) Parse(b []byte, port Port) bool {
-	m.Raw, m.Rest, m.User, m.IEs, m.bearers, m.Anomalies = nil, nil, nil, m.store[:0], 0, wire.Anomalies{}
+	m.Raw, m.End, m.Rest, m.User, m.IEs, m.bearers, m.Anomalies = nil, 0, nil, nil, m.store[:0], 0, wire.Anomalies{}
 	if len(b) > MaxLength {
 		m.Anomalies.Set(wire.AnomalyGTPTrailing)
 		b = b[:MaxLength]
@@ -69,13 +72,19 @@ func (m *Message) Parse(b []byte, port Port) bool {
 	if !ok {
 		return false
 	}
-	m.Raw, m.Rest = b[:end:end], b[end:]
+	m.Raw, m.End = b, end
+	switch {
+	case m.Piggyback():
+		m.Raw, m.Rest = b[:end:end], b[end:]
+	case end < len(b):
+		m.Anomalies.Set(wire.AnomalyGTPTrailing)
+	}
 	switch {
 	case m.Version > 2:
 	case m.Version == 2 && !m.Prime:
-		m.walk2(m.Size, end, 1, 0, groupTop)
+		m.walk2(m.Size, len(m.Raw), 1, 0, groupTop)
 	case m.Type == typeUser && !m.Prime:
-		m.User = m.Raw[m.Size:]
+		m.User = b[m.Size:end:end]
 	default:
 		m.walk1(m.Size)
 	}
