@@ -132,7 +132,7 @@ func TestTheTablesHoldWhatTheReferenceHas(t *testing.T) {
 	for i := range attacks {
 		got[attacks[i].ID] = attacks[i].Needs
 	}
-	if diff := cmp.Diff(rows(t, "attacks.tsv", "state_needed", "SS7"), got); diff != "" {
+	if diff := cmp.Diff(rows(t, "attacks.tsv", "state_needed", "SS7", "Diameter"), got); diff != "" {
 		t.Errorf("attacks (-reference +attacks.yaml):\n%s", diff)
 	}
 	reference := rows(t, "legit.tsv", "flow", "SS7", "Diameter")

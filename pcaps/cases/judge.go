@@ -47,14 +47,14 @@ const (
 	linkName = "case"
 )
 
-// Engine makes the engine that judges c: with its profile, its rules behind
+// Options are those of the engine that judges c: its profile, its rules behind
 // the shipped ones, and what was agreed on its link.
-func (j *Judge) Engine(c *Case) (*engine.Engine, error) {
+func (j *Judge) Options(c *Case) (engine.Options, error) {
 	set := j.packs
 	if c.layer != nil {
 		var err error
 		if set, err = compile(packsLayer(), *c.layer); err != nil {
-			return nil, fmt.Errorf("%s: %w", c.Name, err)
+			return engine.Options{}, fmt.Errorf("%s: %w", c.Name, err)
 		}
 	}
 	o := engine.Options{Rules: set, Profile: c.Profile}
@@ -63,19 +63,20 @@ func (j *Judge) Engine(c *Case) (*engine.Engine, error) {
 			OPCs: l.OPC, DPCs: l.DPC, NetworkIndicators: l.NI, RoutingContexts: l.RoutingContexts,
 		}}}
 	}
-	return engine.New(o), nil
+	return o, nil
 }
 
-// Judge builds a scenario, decodes its packets and judges every message. c
-// gives the link; details are what expectations need.
-func (c *Case) Judge(e *engine.Engine, s *forge.Scenario, details bool) ([]Outcome, error) {
+// Judge builds a scenario, decodes its packets and judges every message with an
+// engine that has seen nothing before. c gives the link; details are what
+// expectations need.
+func (c *Case) Judge(o engine.Options, s *forge.Scenario, details bool) ([]Outcome, error) {
 	packets, err := s.Build()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
 	var out []Outcome
 	var v engine.Verdict
-	d := decode.New(decode.Options{})
+	e, d := engine.New(o), decode.New(decode.Options{})
 	for i := range packets {
 		p := &packets[i]
 		d.Packet(decode.Packet{Link: p.Link, Time: p.Time.UnixNano(), Frame: uint64(i + 1), Data: p.Data}, func(m *message.Message) {
@@ -97,11 +98,11 @@ func (c *Case) Judge(e *engine.Engine, s *forge.Scenario, details bool) ([]Outco
 // Run judges the case and returns what became of its messages, and what is not
 // as expected.
 func (j *Judge) Run(c *Case) (outcomes []Outcome, faults []string, err error) {
-	e, err := j.Engine(c)
+	o, err := j.Options(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	if outcomes, err = c.Judge(e, c.Scenario, true); err != nil {
+	if outcomes, err = c.Judge(o, c.Scenario, true); err != nil {
 		return nil, nil, err
 	}
 	for i := range c.Expect {

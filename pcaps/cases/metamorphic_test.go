@@ -30,7 +30,7 @@ var unfit = []struct {
 }{
 	{[]string{"m2pa"}, []string{"SS7-DOS-012", "SS7-DOS-013", "SS7-EVA-045"}, "what is wrong stands in M3UA; M2PA carries MTP3 management lawfully"},
 	{[]string{"m3ua_tcp", "m3ua_tcp_segments"}, []string{"SS7-EVA-045"}, "TCP has no payload protocol identifier"},
-	{[]string{"ipv6", "ipv6_fragments"}, []string{"SS7-SPF-002"}, "the range that gives the sender away is one of IPv4"},
+	{[]string{"ipv6", "ipv6_fragments"}, []string{"SS7-SPF-002", "DIA-SPF-001"}, "the range that gives the sender away is one of IPv4"},
 	{[]string{"no_dialogue_portion"}, []string{"SS7-EVA-004", "SMS-021"}, "the wrong context is gone; what is left is lawful in version 1"},
 }
 
@@ -59,12 +59,12 @@ func pairs(t *testing.T, fits func(*Case) bool, use func(*forge.Transform) bool,
 			}
 			t.Run(c.Name, func(t *testing.T) {
 				t.Parallel()
-				e, err := j.Engine(c)
+				o, err := j.Options(c)
 				if err != nil {
 					t.Fatal(err)
 				}
 				s := fewer(c.Scenario)
-				before, err := c.Judge(e, s, false)
+				before, err := c.Judge(o, s, false)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -76,7 +76,7 @@ func pairs(t *testing.T, fits func(*Case) bool, use func(*forge.Transform) bool,
 					if !ok {
 						continue
 					}
-					after, err := c.Judge(e, changed, false)
+					after, err := c.Judge(o, changed, false)
 					if err != nil {
 						if !sized(tr.Name) {
 							t.Errorf("%s: %v", tr.Name, err)

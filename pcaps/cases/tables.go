@@ -20,6 +20,16 @@ type Attack struct {
 	Needs string `yaml:"needs"`
 	// Open says why no rule covers an attack that needs nothing.
 	Open string `yaml:"open,omitempty"`
+	// On is what is attacked, SS7 where nothing else is said.
+	On string `yaml:"on,omitempty"`
+}
+
+// technology is what is attacked.
+func (a *Attack) technology() string {
+	if a.On == "" {
+		return "SS7"
+	}
+	return a.On
 }
 
 // Stateless tells that the message alone is enough.

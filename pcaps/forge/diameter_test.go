@@ -275,21 +275,15 @@ func TestDiameterInPackets(t *testing.T) {
 
 func TestCutAtEveryPlace(t *testing.T) {
 	s := updateLocation()
-	longest := 0
-	for _, b := range diameterBytes(t, s) {
-		longest = max(longest, len(b))
+	longest, err := LongestDiameter(s)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for at := 1; ; at++ {
-		changed, ok := CutAt(s, at)
-		if !ok {
-			if at != longest {
-				t.Errorf("the last cut is at %d, the longest message has %d octets", at-1, longest)
-			}
-			return
-		}
-		const opening = 3
-		if n := len(build(t, changed)); n <= opening+len(s.Messages) {
-			t.Fatalf("cut at %d: %d packets", at, n)
+	const opening = 3
+	for at := 1; at <= longest; at++ {
+		n := len(build(t, CutAt(s, at)))
+		if whole := opening + len(s.Messages); (n > whole) != (at < longest) {
+			t.Fatalf("cut at %d of %d: %d packets", at, longest, n)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func TestTsharkReadsEveryCommandAndAVP(t *testing.T) {
 // unknownToTshark are AVPs that its dictionary lacks, or has with another type than TS 29.229.
 var unknownToTshark = map[string]bool{
 	"SIP-Authentication-Scheme": true,
-	"OFR-Flags": true, "SLg-Location-Type": true,
+	"OFR-Flags":                 true, "SLg-Location-Type": true,
 	"DESS-Signature": true, "DESS-Digital-Signature": true, "DESS-System-Time": true, "DESS-Signing-Identity": true, "DESS-Digital-Signature-Type": true,
 }
 

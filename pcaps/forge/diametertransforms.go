@@ -64,16 +64,11 @@ func avpTransforms() []Transform {
 	return out
 }
 
-// CutAt returns the scenario with every Diameter message over TCP, in two segments that are cut at a place, and false
-// where all messages are shorter. The scenario itself is not changed.
-func CutAt(s *Scenario, at int) (*Scenario, bool) {
+// CutAt returns the scenario with every Diameter message over TCP, in two segments that are cut at a place. The scenario
+// itself is not changed.
+func CutAt(s *Scenario, at int) *Scenario {
 	out := *s
 	out.Messages = slices.Clone(s.Messages)
-	b, err := NewBuilder(s)
-	if err != nil {
-		return nil, false
-	}
-	any := false
 	for i := range out.Messages {
 		m := &out.Messages[i]
 		if m.Diameter == nil || m.Carriage.Hex != nil {
@@ -81,8 +76,26 @@ func CutAt(s *Scenario, at int) (*Scenario, bool) {
 		}
 		m.Carriage.Transport, m.Carriage.Join = transportTCP, false
 		m.Carriage.Cut, m.Carriage.Fragments, m.Carriage.Octets = []int{at}, 0, 0
-		octets, err := b.Diameter(m)
-		any = any || err == nil && at < len(octets)
 	}
-	return &out, any
+	return &out
+}
+
+// LongestDiameter is the length of the longest Diameter message of a scenario, in octets.
+func LongestDiameter(s *Scenario) (int, error) {
+	b, err := NewBuilder(s)
+	if err != nil {
+		return 0, err
+	}
+	longest := 0
+	for i := range s.Messages {
+		if s.Messages[i].Diameter == nil {
+			continue
+		}
+		octets, err := b.Diameter(&s.Messages[i])
+		if err != nil {
+			return 0, err
+		}
+		longest = max(longest, len(octets))
+	}
+	return longest, nil
 }

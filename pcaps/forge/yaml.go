@@ -55,8 +55,10 @@ func (h *Hex) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
+var blanks = strings.NewReplacer(" ", "", "\n", "", ":", "")
+
 func parseHex(s string) (Hex, error) {
-	s = strings.NewReplacer(" ", "", "\n", "", ":", "").Replace(s)
+	s = blanks.Replace(s)
 	b, err := hex.DecodeString(strings.TrimPrefix(s, "0x"))
 	if b == nil {
 		b = []byte{}
