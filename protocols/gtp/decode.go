@@ -111,36 +111,19 @@ func (r *Reader) elements() {
 	if r.Protocol == message.ProtocolGTPv0 {
 		r.tid()
 	}
+	rules := &rules1
+	if v2 {
+		rules = &rules2
+	}
 	for i := range r.IEs {
 		e := &r.IEs[i]
 		if e.Again || e.Type > 255 || i == r.cause {
 			continue
 		}
-		u := useNothing
-		if v2 {
-			u = uses2[e.Type]
-		} else {
-			u = uses1[e.Type]
-		}
-		if u != useNothing {
+		if u := rules[e.Type&255].use; u != useNothing {
 			r.value(u, i)
 		}
 	}
-}
-
-// uses are the tables of information elements as far as the values go.
-var (
-	uses1 = indexUses(definitions1[:])
-	uses2 = indexUses(definitions2[:])
-)
-
-func indexUses(rows []Definition) (t [256]use) {
-	for i := range rows {
-		if rows[i].use != useGroup {
-			t[rows[i].Type] = rows[i].use
-		}
-	}
-	return t
 }
 
 // complete marks what the message lacks: its TEID and information elements.
@@ -164,7 +147,7 @@ func (r *Reader) complete() {
 		if refuses && t != ieCause1 && t != ieCause2 {
 			break
 		}
-		if r.Find(uint16(t), 0) < 0 {
+		if !r.has(t) {
 			r.Anomalies.Set(wire.AnomalyGTPIEMissing)
 			return
 		}

@@ -210,22 +210,18 @@ func makeLabelClasses() (t [256]uint8) {
 // operator takes the operator identifier of an APN, "mnc099.mcc262.gprs" (TS
 // 23.003, 9.1.2), where a network code of two digits has a 0 before it.
 func (r *Reader) operator(b []byte) bool {
-	if len(b) != len("mnc099.mcc262.gprs") || string(b[:3]) != "mnc" || string(b[6:10]) != ".mcc" || string(b[13:]) != ".gprs" {
+	const form = "mnc###.mcc###.gprs"
+	if len(b) != len(form) {
 		return false
+	}
+	for i := range len(form) {
+		if digit := b[i] >= '0' && b[i] <= '9'; form[i] == '#' && !digit || form[i] != '#' && b[i] != form[i] {
+			return false
+		}
 	}
 	mnc, mcc := b[3:6], b[10:13]
 	if mnc[0] == '0' && numbering.DefaultMNCDigits(mcc) == 2 {
 		mnc = mnc[1:]
-	}
-	for _, c := range mnc {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	for _, c := range mcc {
-		if c < '0' || c > '9' {
-			return false
-		}
 	}
 	dst := r.m.Text(len(mcc) + 1 + len(mnc))
 	if dst == nil {

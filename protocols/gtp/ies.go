@@ -11,7 +11,8 @@ type Definition struct {
 	Many      bool   // it may stand several times with one instance, and in one message
 	Within    group  // where it may stand; 0 for anywhere
 
-	use use
+	use   use
+	group group // what it is as a group, and entered as
 }
 
 // group is a place that holds information elements, to be combined.
@@ -31,43 +32,11 @@ const (
 	groupPGWChange
 )
 
-// groupOf is what an information element of version 2 is as a group; 0 where it
-// is none.
-func groupOf(t uint16) group {
-	switch t {
-	case ieBearerContext:
-		return groupBearer
-	case iePDNConnection:
-		return groupPDN
-	case ieOverload:
-		return groupOverload
-	case ieLoad:
-		return groupLoad
-	case 191:
-		return groupRemoteUE
-	case 195:
-		return groupSCEF
-	case 208:
-		return groupV2X
-	case 209:
-		return groupPC5
-	case 212:
-		return groupPC5Flow
-	case 214:
-		return groupPGWChange
-	}
-	return 0
-}
-
 // Information elements of version 2 that the code names.
 const (
-	ieCause2        = 2
-	ieFTEID         = 87
-	ieBearerContext = 93
-	iePDNConnection = 109
-	ieOverload      = 180
-	ieLoad          = 181
-	ieExtended2     = 254
+	ieCause2    = 2
+	iePDNType   = 99
+	ieExtended2 = 254
 )
 
 // Information elements of versions 0 and 1 that the code names.
@@ -110,7 +79,6 @@ const (
 	useTEIDUser
 	useTEIDUserNSAPI
 	useAddress
-	useGroup
 )
 
 // tables of information elements by version; version 0 differs from version 1 in
@@ -120,6 +88,8 @@ type table [256]uint8
 var (
 	table1 = indexDefinitions(definitions1[:])
 	table2 = indexDefinitions(definitions2[:])
+	rules1 = indexRules(definitions1[:])
+	rules2 = indexRules(definitions2[:])
 	fixed0 = indexFixed(fixedLengths0)
 	fixed1 = indexFixed(fixedLengths1)
 )
@@ -130,6 +100,40 @@ func indexDefinitions(rows []Definition) (t table) {
 	}
 	return t
 }
+
+// rule is what the walk needs of a definition, by type: rows of a few octets,
+// since a message meets dozens of them. That of an unknown type allows all.
+type rule struct {
+	min, max  uint16
+	within    group
+	group     group // what it is as a group
+	instances uint8
+	many      bool
+	use       use
+}
+
+func indexRules(rows []Definition) (t [256]rule) {
+	for i := range t {
+		t[i] = rule{max: MaxLength, within: anyGroup, instances: maxInstance, many: true}
+	}
+	for i := range rows {
+		d := &rows[i]
+		r := rule{d.Min, d.Max, d.Within, d.group, d.Instances, d.Many, d.use}
+		if r.max == 0 {
+			r.max = MaxLength
+		}
+		if r.within == 0 {
+			r.within = anyGroup
+		}
+		t[d.Type] = r
+	}
+	return t
+}
+
+const (
+	anyGroup    = ^group(0)
+	maxInstance = 15
+)
 
 // fixedLength is the length of the value of an information element that has no
 // length field.

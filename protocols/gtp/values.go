@@ -148,7 +148,7 @@ const (
 // of the prefix stands before an IPv6 address, and that before an IPv4 address.
 func (r *Reader) allocation(b []byte) {
 	kind, b := b[0]&7, b[1:]
-	if !r.m.Has(message.FieldGTPPDNType) && r.Find(99, 0) < 0 {
+	if !r.m.Has(message.FieldGTPPDNType) && !r.has(iePDNType) {
 		r.m.AddInt(message.FieldGTPPDNType, int64(kind))
 	}
 	switch kind {

@@ -24,7 +24,7 @@ type IE struct {
 	Instance uint8  // of version 2
 	Depth    uint8  // 1 in the message itself
 	Group    uint8  // index of the group it stands in, where Depth is above 1
-	Again    bool   // it may stand once, and stood before
+	Again    bool   // it is not read: it may stand once and stood before, or stands where it may not
 }
 
 // Message is a message with its information elements. It is the caller's, and
@@ -40,7 +40,9 @@ type Message struct {
 
 	Anomalies wire.Anomalies
 
+	top       [256 / 64]uint64 // types of instance 0 in the message itself
 	bearers   int
+	n         int // of store
 	store     [MaxIEs]IE
 	instances [MaxDepth][256]uint16
 }
@@ -62,7 +64,8 @@ const (
 // Rest where a flag tells of a second message; elsewhere they are read as part of
 // the message, as some receivers do, and marked.
 func (m *Message) Parse(b []byte, port Port) bool {
-	m.Raw, m.End, m.Rest, m.User, m.IEs, m.bearers, m.Anomalies = nil, 0, nil, nil, m.store[:0], 0, wire.Anomalies{}
+	m.Raw, m.End, m.Rest, m.User, m.IEs, m.Anomalies = nil, 0, nil, nil, nil, wire.Anomalies{}
+	m.top, m.bearers, m.n = [len(m.top)]uint64{}, 0, 0
 	if len(b) > MaxLength {
 		m.Anomalies.Set(wire.AnomalyGTPTrailing)
 		b = b[:MaxLength]
@@ -82,12 +85,13 @@ func (m *Message) Parse(b []byte, port Port) bool {
 	switch {
 	case m.Version > 2:
 	case m.Version == 2 && !m.Prime:
-		m.walk2(m.Size, len(m.Raw), 1, 0, groupTop)
+		m.walk2(span{m.Size, len(m.Raw), 1, 0, groupTop}, &m.top)
 	case m.Type == typeUser && !m.Prime:
 		m.User = b[m.Size:end:end]
 	default:
 		m.walk1(m.Size)
 	}
+	m.IEs = m.store[:m.n]
 	return true
 }
 
@@ -132,24 +136,28 @@ func (m *Message) Octets(i int) []byte {
 // Find gives the index of the first information element of the message itself
 // that has the type and instance; -1 without.
 func (m *Message) Find(t uint16, instance uint8) int {
-	for i := range m.IEs {
-		if e := &m.IEs[i]; e.Type == t && e.Instance == instance && e.Depth == 1 {
-			return i
+	if t > 255 || instance > 0 || m.has(uint8(t)) {
+		for i := range m.IEs {
+			if e := &m.IEs[i]; e.Type == t && e.Instance == instance && e.Depth == 1 {
+				return i
+			}
 		}
 	}
 	return -1
 }
 
-// add takes an information element; nil where no more fits.
-func (m *Message) add(e IE) *IE {
-	n := len(m.IEs)
-	if n == MaxIEs {
+// has reports whether the message itself has an information element of the type
+// and of instance 0.
+func (m *Message) has(t uint8) bool { return m.top[t>>6&3]&(1<<(t&63)) != 0 }
+
+// next gives room for an information element; nil where no more fits.
+func (m *Message) next() *IE {
+	if m.n == MaxIEs {
 		m.Anomalies.Set(wire.AnomalyGTPIELimit)
 		return nil
 	}
-	m.IEs = m.store[:n+1]
-	m.store[n] = e
-	return &m.store[n]
+	m.n++
+	return &m.store[m.n-1]
 }
 
 // walk1 walks the information elements of versions 0 and 1 and of GTP', from
@@ -161,8 +169,7 @@ func (m *Message) walk1(at int) {
 	if m.Version == 0 && !m.Prime {
 		fixed = &fixed0
 	}
-	var stood [256 / 64]uint64
-	last := uint8(0)
+	stood, last := &m.top, uint8(0)
 	for at < len(b) {
 		t, header, n := b[at], 1, 0
 		switch {
@@ -183,10 +190,11 @@ func (m *Message) walk1(at int) {
 			an.Set(wire.AnomalyGTPIEBeyond)
 			return
 		}
-		e := m.add(IE{Type: uint16(t), Offset: uint16(at), Length: uint16(n), Header: uint8(header), Depth: 1})
+		e := m.next()
 		if e == nil {
 			return
 		}
+		*e = IE{Type: uint16(t), Offset: uint16(at), Length: uint16(n), Header: uint8(header), Depth: 1}
 		if t < last {
 			an.Set(wire.AnomalyGTPIEOrder)
 		}
@@ -209,15 +217,11 @@ func (m *Message) check1(e *IE, again bool) {
 		}
 		return
 	}
-	i := table1[e.Type]
-	if i == 0 {
-		return
-	}
-	d := &definitions1[i-1]
-	if e.Length < d.Min || d.Max != 0 && e.Length > d.Max {
+	d := &rules1[e.Type&255]
+	if e.Length < d.min || e.Length > d.max {
 		m.Anomalies.Set(wire.AnomalyGTPIELength)
 	}
-	if again && !d.Many {
+	if again && !d.many {
 		e.Again = true
 		m.Anomalies.Set(wire.AnomalyGTPIEDuplicate)
 	}
@@ -225,66 +229,91 @@ func (m *Message) check1(e *IE, again bool) {
 
 const headerIE2 = 4
 
-// walk2 walks the information elements of version 2 between two offsets (TS
-// 29.274, 8.2), which stand in the group of index parent.
-func (m *Message) walk2(at, end, depth, parent int, place group) {
-	b, an := m.Raw, &m.Anomalies
-	var stood seen
-	for at < end {
-		if end-at < headerIE2 {
+// span is what walk2 walks: octets between two offsets, at what depth, and the
+// group that they are.
+type span struct {
+	at, end int
+	depth   uint8
+	group   uint8 // index of the group's information element
+	place   group
+}
+
+// walk2 walks information elements of version 2 (TS 29.274, 8.2). stood is for
+// the types of instance 0, which are nearly all.
+func (m *Message) walk2(s span, stood *[256 / 64]uint64) {
+	b, an, at := m.Raw[:s.end], &m.Anomalies, s.at
+	others := false // instances of this group are kept
+	for at < len(b) {
+		if len(b)-at < headerIE2 {
 			an.Set(wire.AnomalyGTPIEShort)
 			return
 		}
-		t, n, instance := b[at], int(binary.BigEndian.Uint16(b[at+1:])), b[at+3]
-		if n > end-at-headerIE2 {
+		h := binary.BigEndian.Uint32(b[at:])
+		t, n, instance := uint8(h>>24), int(h>>8&0xffff), uint8(h)
+		if n > len(b)-at-headerIE2 {
 			an.Set(wire.AnomalyGTPIEBeyond)
 			return
 		}
-		if instance > 15 {
-			an.Set(wire.AnomalyGTPIESpare)
-			instance &= 15
-		}
-		e := m.add(IE{Type: uint16(t), Offset: uint16(at), Length: uint16(n), Header: headerIE2, Instance: instance, Depth: uint8(depth), Group: uint8(parent)})
+		e := m.next()
 		if e == nil {
 			return
 		}
-		again := stood.mark(&m.instances[depth-1], t, instance)
-		if m.check2(e, again, place) {
-			m.enter(e, len(m.IEs)-1)
+		*e = IE{Type: uint16(t), Offset: uint16(at), Length: uint16(n), Header: headerIE2, Instance: instance & 15, Depth: s.depth, Group: s.group}
+		var again bool
+		if instance == 0 {
+			word, bit := &stood[t>>6], uint64(1)<<(t&63)
+			again = *word&bit != 0
+			*word |= bit
+		} else {
+			again = m.instance(s.depth, t, instance, &others)
+		}
+		d := &rules2[t]
+		if again && !d.many || e.Length < d.min || e.Length > d.max || e.Instance > d.instances || d.within&s.place == 0 {
+			m.check2(e, d, again, s.place)
+		}
+		switch {
+		case t == ieExtended2:
+			m.extended(e)
+		case d.group != 0 && !e.Again:
+			m.enter(e, uint8(m.n-1), d.group)
 		}
 		at += headerIE2 + n
 	}
 }
 
-// check2 holds an information element of version 2 against the table, and tells
-// whether to enter it as a group.
-func (m *Message) check2(e *IE, again bool, place group) bool {
-	if e.Type == ieExtended2 {
-		m.extended(e)
-		return false
+// instance notes an information element of another instance than 0, or with
+// spare bits, and reports whether it stood before in its group.
+func (m *Message) instance(depth, t, instance uint8, kept *bool) bool {
+	if instance > 15 {
+		m.Anomalies.Set(wire.AnomalyGTPIESpare)
+		instance &= 15
 	}
-	i := table2[e.Type]
-	if i == 0 {
-		return false
+	stood := &m.instances[(depth-1)%MaxDepth]
+	if !*kept {
+		*stood, *kept = [256]uint16{}, true
 	}
-	d, an := &definitions2[i-1], &m.Anomalies
-	if e.Length < d.Min || d.Max != 0 && e.Length > d.Max {
+	before := stood[t]&(1<<instance) != 0
+	stood[t] |= 1 << instance
+	return before
+}
+
+// check2 marks what is wrong with an information element of version 2.
+func (m *Message) check2(e *IE, d *rule, again bool, place group) {
+	an := &m.Anomalies
+	if e.Length < d.min || e.Length > d.max {
 		an.Set(wire.AnomalyGTPIELength)
 	}
-	if e.Instance > d.Instances {
+	if e.Instance > d.instances {
 		an.Set(wire.AnomalyGTPIEInstance)
 	}
-	if d.Within != 0 && d.Within&place == 0 {
+	switch {
+	case d.within&place == 0:
 		an.Set(wire.AnomalyGTPIENested)
 		e.Again = true // it is not read
-		return false
-	}
-	if again && !d.Many {
-		e.Again = true
+	case again && !d.many:
 		an.Set(wire.AnomalyGTPIEDuplicate)
-		return false
+		e.Again = true
 	}
-	return d.use == useGroup
 }
 
 // extended reads the type of an information element with extended type (TS
@@ -303,12 +332,12 @@ func (m *Message) extended(e *IE) {
 }
 
 // enter walks the group e, the information element of that index.
-func (m *Message) enter(e *IE, index int) {
+func (m *Message) enter(e *IE, index uint8, place group) {
 	if e.Depth == MaxDepth {
 		m.Anomalies.Set(wire.AnomalyGTPIEDepth)
 		return
 	}
-	if e.Type == ieBearerContext {
+	if place == groupBearer {
 		if m.bearers == MaxBearers {
 			m.Anomalies.Set(wire.AnomalyGTPBearerLimit)
 			return
@@ -316,28 +345,6 @@ func (m *Message) enter(e *IE, index int) {
 		m.bearers++
 	}
 	from := int(e.Offset) + headerIE2
-	m.walk2(from, from+int(e.Length), int(e.Depth)+1, index, groupOf(e.Type))
-}
-
-// seen marks which information elements stood in a message or group: those of
-// instance 0, which are nearly all, in itself.
-type seen struct {
-	zero  [256 / 64]uint64
-	other bool // the others are kept
-}
-
-// mark reports whether an information element stood there before, and notes it.
-func (s *seen) mark(instances *[256]uint16, t, instance uint8) bool {
-	bit := uint64(1) << (t & 63)
-	if instance == 0 {
-		before := s.zero[t>>6]&bit != 0
-		s.zero[t>>6] |= bit
-		return before
-	}
-	if !s.other {
-		*instances, s.other = [256]uint16{}, true
-	}
-	before := instances[t]&(1<<instance) != 0
-	instances[t] |= 1 << instance
-	return before
+	var stood [256 / 64]uint64
+	m.walk2(span{from, from + int(e.Length), e.Depth + 1, index, place}, &stood)
 }

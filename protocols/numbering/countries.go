@@ -160,13 +160,34 @@ const longMNC = "302 310 311 312 313 314 315 316 330 334 338 342 344 346 348 350
 // DefaultMNCDigits is how many digits the network code of an IMSI most likely
 // has, 2 or 3, by its mobile country code.
 func DefaultMNCDigits(mcc []byte) int {
-	if len(mcc) < mccDigits {
-		return 2
-	}
-	for i := 0; i < len(longMNC); i += mccDigits + 1 {
-		if longMNC[i:i+mccDigits] == string(mcc[:mccDigits]) {
-			return 3
-		}
+	if code, ok := countryCode(mcc); ok && longMNCs[code>>6]&(1<<(code&63)) != 0 {
+		return 3
 	}
 	return 2
+}
+
+// longMNCs has a bit for each code of longMNC.
+var longMNCs = indexLongMNC()
+
+func indexLongMNC() (t [1000/64 + 1]uint64) {
+	for i := 0; i < len(longMNC); i += mccDigits + 1 {
+		if code, ok := countryCode([]byte(longMNC[i:])); ok {
+			t[code>>6] |= 1 << (code & 63)
+		}
+	}
+	return t
+}
+
+// countryCode is the number that the first three digits of b write.
+func countryCode(b []byte) (code uint, ok bool) {
+	if len(b) < mccDigits {
+		return 0, false
+	}
+	for _, c := range b[:mccDigits] {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		code = code*10 + uint(c-'0')
+	}
+	return code, true
 }
