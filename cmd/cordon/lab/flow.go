@@ -48,7 +48,7 @@ func loadFlows() ([]*flow, error) {
 		kind Kind
 	}{
 		{"flows/roaming.yaml", Roaming}, {"flows/diameter-roaming.yaml", Roaming},
-		{"flows/attacks.yaml", Attack},
+		{"flows/attacks.yaml", Attack}, {"flows/diameter-attacks.yaml", Attack},
 	} {
 		data, err := flowFiles.ReadFile(f.name)
 		if err != nil {

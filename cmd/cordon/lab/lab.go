@@ -182,7 +182,7 @@ func (l *laboratory) configuration(http string) string {
 	if l.options.Events != "" {
 		text += fmt.Sprintf("events: [{type: file, path: %q}]\n", l.options.Events)
 	}
-	text += "links:\n"
+	text += "rules: {packs: [ss7, diameter]}\nlinks:\n"
 	for _, p := range l.places {
 		text += p.configuration(l.network)
 	}
