@@ -125,7 +125,7 @@ func sessionMatch(p *operator.Profile, m *message.Message) (match, told bool) {
 		return false, false
 	}
 	identity, rest, ok := strings.Cut(session, ";")
-	if !ok || rest == "" || !operator.WellFormed(identity) {
+	if !ok || rest == "" {
 		return false, true
 	}
 	slot := message.SlotCalling
@@ -136,7 +136,13 @@ func sessionMatch(p *operator.Profile, m *message.Message) (match, told bool) {
 	if !ok {
 		return false, false
 	}
-	if host, _ := m.String(hosts[slot]); identity == host || operator.Within(identity, party.GT) {
+	if host, _ := m.String(hosts[slot]); identity == host {
+		return true, true
+	}
+	if !operator.WellFormed(identity) {
+		return false, true
+	}
+	if operator.Within(identity, party.GT) {
 		return true, true
 	}
 	owner := p.OwnerOfRealm(identity)

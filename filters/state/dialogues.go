@@ -3,6 +3,7 @@ package state
 import (
 	"encoding/binary"
 	"hash/maphash"
+	"math/bits"
 	"net/netip"
 	"sync"
 	"time"
@@ -46,6 +47,7 @@ type Options struct {
 // are safe for concurrent use; on nil they know nothing.
 type Dialogues struct {
 	seed   maphash.Seed
+	secret [2]uint64 // made of it
 	shards [shards]shard
 
 	start sync.Once
@@ -57,7 +59,7 @@ type shard struct {
 	sync.Mutex
 	pending     [classes]table[request]
 	lost        [classes]int64 // until then a request may have been given up that waits
-	answered    table[struct{}]
+	answered    recent
 	sessions    table[session]
 	connections table[connection]
 	stats       Stats
@@ -97,14 +99,15 @@ type connection struct {
 
 // Stats are counts since the start, and sizes.
 type Stats struct {
-	Pending, Answered, Sessions int
-	Evicted                     uint64 // requests that were given up for newer ones while they waited
-	Unanswered                  uint64 // requests that waited in vain
+	Pending, Sessions int
+	Evicted           uint64 // requests that were given up for newer ones while they waited
+	Unanswered        uint64 // requests that waited in vain
 }
 
 // New returns an empty memory.
 func New(o Options) *Dialogues {
 	d := &Dialogues{seed: maphash.MakeSeed()}
+	d.secret = [2]uint64{maphash.String(d.seed, "a"), maphash.String(d.seed, "b")}
 	share := func(n, otherwise int) int {
 		if n <= 0 {
 			n = otherwise
@@ -116,7 +119,7 @@ func New(o Options) *Dialogues {
 		for c := range s.pending {
 			s.pending[c].limit = share(o.Pending, DefaultPending)
 		}
-		s.answered.limit = share(o.Answered, DefaultAnswered)
+		s.answered.limit = 1 << bits.Len(uint(share(o.Answered, DefaultAnswered)-1))
 		s.sessions.limit = share(o.Sessions, DefaultSessions)
 		s.connections.limit = share(0, defaultConnections)
 	}
@@ -132,7 +135,6 @@ func (d *Dialogues) Stats() (sum Stats) {
 		s := &d.shards[i]
 		s.Lock()
 		sum.Pending += s.pending[fromInside].count + s.pending[fromOutside].count
-		sum.Answered += s.answered.count
 		sum.Sessions += s.sessions.count
 		sum.Evicted += s.stats.Evicted
 		sum.Unanswered += s.stats.Unanswered
@@ -148,31 +150,29 @@ func (d *Dialogues) at(key uint64) *shard {
 	return s
 }
 
+// mix hashes two numbers with the seed.
+func (d *Dialogues) mix(a, b uint64) uint64 {
+	high, low := bits.Mul64(a^d.secret[0], b^d.secret[1])
+	return high ^ low
+}
+
 // end identifies one end of a connection.
 func (d *Dialogues) end(a netip.Addr, port uint16) uint64 {
-	var b [18]byte
 	octets := a.As16()
-	copy(b[:], octets[:])
-	binary.BigEndian.PutUint16(b[16:], port)
-	return maphash.Bytes(d.seed, b[:])
+	return d.mix(binary.BigEndian.Uint64(octets[:8])+uint64(port), binary.BigEndian.Uint64(octets[8:]))
 }
 
 // transaction identifies a request and its answer on their connection, by the end
 // that asks: both ends may give the same numbers. An SCTP association that sends
 // one way over other addresses than the other has them unpaired, which tells
 // nothing.
-func (d *Dialogues) transaction(wire, asker uint64, hop, end int64) uint64 {
-	var b [24]byte
-	binary.BigEndian.PutUint64(b[0:], wire)
-	binary.BigEndian.PutUint64(b[8:], asker)
-	binary.BigEndian.PutUint32(b[16:], uint32(hop))
-	binary.BigEndian.PutUint32(b[20:], uint32(end))
-	return maphash.Bytes(d.seed, b[:])
+func (d *Dialogues) transaction(wire, asker uint64, hop, end uint32) uint64 {
+	return d.mix(d.mix(wire, asker), uint64(hop)<<32|uint64(end))
 }
 
 // wire is the connection of a message, from its ends; the order does not count.
-func wire(m *message.Message, from, to uint64) uint64 {
-	return (from + to + uint64(m.LinkID)) * 0x9e3779b97f4a7c15
+func (d *Dialogues) wire(link uint16, from, to uint64) uint64 {
+	return d.mix(from+to, uint64(link))
 }
 
 // maxName bounds the part of a name that is hashed: longer ones do not exist.

@@ -10,6 +10,9 @@ import (
 // and dialogue.session_taken, to m, or nothing where it cannot be told. p may
 // be nil.
 func (d *Dialogues) Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
+	if _, request, ok := origin.Command(m); !ok || request == (f == message.FieldDialoguePaired) {
+		return
+	}
 	if t, ok := d.read(m); ok {
 		d.compute(p, m, f, &t)
 	}
@@ -46,12 +49,13 @@ func (d *Dialogues) paired(m *message.Message, t *transaction) (paired, told boo
 	r := asked.value
 	s.Unlock()
 	switch {
-	case r.command != t.command || r.application != t.application:
+	case r.command != t.command || r.application != application(m):
 		return false, true
-	case r.session != 0 && t.session != 0 && r.session != t.session:
-		return false, true
+	case r.session == 0:
+		return true, true
 	}
-	return true, true
+	session := d.session(m) // an answer that tells of a protocol error may have none
+	return session == 0 || session == r.session, true
 }
 
 // gaveUp reports whether the request that m answers may have been given up for
@@ -99,29 +103,31 @@ const fewAlone = 3
 // again did not lose it. One that is sent again because its connection broke was
 // not answered.
 func (d *Dialogues) duplicate(m *message.Message, t *transaction) (again, told bool) {
-	host, ok := m.String(message.FieldDiameterOriginHost)
-	if !t.request || !ok || ofPeers(t.command) {
+	same := d.again(m, t)
+	if !t.request || same == 0 {
 		return false, false
 	}
-	same := d.name(host, t.endToEnd)
 	s := d.at(same)
 	defer s.Unlock()
-	old := s.answered.find(same)
-	return old != nil && m.Time-old.time <= memory, true
+	return s.answered.seen(same, m.Time, memory), true
 }
 
 // sessionTaken tells whether the session of a request is one of two other
 // operators. The server may speak in a session that the client began.
 func (d *Dialogues) sessionTaken(p *operator.Profile, m *message.Message, t *transaction) (taken, told bool) {
-	if !t.request || t.session == 0 || !keepsSession(t.command) {
+	if !t.request || !keepsSession(t.command) {
 		return false, false
 	}
+	id := d.session(m)
 	calling, _ := d.parties(p, m)
-	s := d.at(t.session)
-	old := s.sessions.find(t.session)
-	if calling == 0 || old == nil || m.Time-old.time > sessionLife {
+	if id == 0 || calling == 0 {
+		return false, false
+	}
+	s := d.at(id)
+	old := s.sessions.find(id)
+	if old == nil || m.Time-old.time > sessionLife {
 		s.Unlock()
-		return false, calling != 0
+		return false, true
 	}
 	v := old.value
 	s.Unlock()

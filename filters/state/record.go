@@ -11,14 +11,12 @@ import (
 
 // transaction is what a message of Diameter says of its own.
 type transaction struct {
-	key         uint64
-	wire        uint64 // connection
-	from, to    uint64 // ends of the connection, from the sender's
-	session     uint64
-	command     uint32
-	application uint32
-	endToEnd    uint32
-	request     bool
+	key      uint64
+	wire     uint64 // connection
+	from, to uint64 // its ends, from the sender's
+	command  uint32
+	endToEnd uint32
+	request  bool
 }
 
 // read reads m; ok is false for what has no identifiers, and for a nil d.
@@ -32,19 +30,50 @@ func (d *Dialogues) read(m *message.Message) (t transaction, ok bool) {
 	if !ok || !hasHop || !hasEnd {
 		return t, false
 	}
-	application, _ := m.Number(message.FieldDiameterApplication)
-	t.application, t.endToEnd = uint32(application), uint32(end)
+	t.endToEnd = uint32(end)
+	n := m.Note(message.SlotTransaction)
+	if n.Set {
+		t.key, t.from, t.to = uint64(n.Number[0]), uint64(n.Number[1]), uint64(n.Number[2])
+		t.wire = d.wire(m.LinkID, t.from, t.to)
+		return t, true
+	}
 	t.from, t.to = d.end(m.Source, m.SourcePort), d.end(m.Destination, m.DestinationPort)
-	t.wire = wire(m, t.from, t.to)
+	t.wire = d.wire(m.LinkID, t.from, t.to)
 	asker := t.to
 	if t.request {
 		asker = t.from
 	}
-	t.key = d.transaction(t.wire, asker, hop, end)
-	if id, ok := m.String(message.FieldDiameterSessionID); ok {
-		t.session = maphash.String(d.seed, id)
-	}
+	t.key = d.transaction(t.wire, asker, uint32(hop), t.endToEnd)
+	n.Set, n.Number = true, [...]int64{int64(t.key), int64(t.from), int64(t.to)}
 	return t, true
+}
+
+// session is the Session-Id, hashed; 0 without one.
+func (d *Dialogues) session(m *message.Message) uint64 {
+	if id, ok := m.String(message.FieldDiameterSessionID); ok {
+		return maphash.String(d.seed, id)
+	}
+	return 0
+}
+
+// again is the Origin-Host and the end-to-end identifier of a request, by which
+// it is known when it comes again; 0 where it has none.
+func (d *Dialogues) again(m *message.Message, t *transaction) uint64 {
+	n := m.Note(message.SlotRequest)
+	if n.Set {
+		return uint64(n.Number[0])
+	}
+	n.Set = true
+	if host, ok := m.String(message.FieldDiameterOriginHost); ok && !ofPeers(t.command) {
+		n.Number[0] = int64(d.name(host, t.endToEnd))
+	}
+	return uint64(n.Number[0])
+}
+
+// application is that of the header.
+func application(m *message.Message) uint32 {
+	n, _ := m.Number(message.FieldDiameterApplication)
+	return uint32(n)
 }
 
 // Record remembers m, which has its verdict; passed tells that it went on. The
@@ -83,11 +112,8 @@ func (d *Dialogues) ask(m *message.Message, t *transaction) {
 		c = fromInside
 	}
 	r := request{
-		session: t.session, command: t.command, application: t.application,
+		session: d.session(m), same: d.again(m, t), command: t.command, application: application(m),
 		direction: m.Direction, inferred: m.DirectionInferred,
-	}
-	if host, ok := m.String(message.FieldDiameterOriginHost); ok && !ofPeers(t.command) {
-		r.same = d.name(host, t.endToEnd)
 	}
 	s := d.at(t.key)
 	defer s.Unlock()
@@ -126,7 +152,7 @@ func (d *Dialogues) answer(m *message.Message, t *transaction) {
 		return
 	}
 	s = d.at(same)
-	s.answered.put(same, m.Time)
+	s.answered.add(same, m.Time)
 	s.Unlock()
 }
 
@@ -188,22 +214,23 @@ const (
 
 // hold notes the two operators of a session. Who began it stays so.
 func (d *Dialogues) hold(p *operator.Profile, m *message.Message, t *transaction) {
-	if taken, ok := m.Bool(message.FieldDialogueSessionTaken); t.session == 0 || ok && taken {
+	id := d.session(m)
+	if taken, ok := m.Bool(message.FieldDialogueSessionTaken); id == 0 || ok && taken {
 		return
 	}
 	calling, called := d.parties(p, m)
-	s := d.at(t.session)
+	s := d.at(id)
 	defer s.Unlock()
-	if old := s.sessions.find(t.session); old != nil && m.Time-old.time <= sessionLife {
+	if old := s.sessions.find(id); old != nil && m.Time-old.time <= sessionLife {
 		if t.command == diameter.CommandSessionTermination {
 			s.sessions.remove(old)
 			return
 		}
-		s.sessions.put(t.session, m.Time)
+		s.sessions.put(id, m.Time)
 		return
 	}
 	if t.command != diameter.CommandSessionTermination {
-		s.sessions.put(t.session, m.Time).value = session{client: calling, server: called}
+		s.sessions.put(id, m.Time).value = session{client: calling, server: called}
 	}
 }
 

@@ -167,6 +167,9 @@ func Within(host, realm string) bool {
 	if realm == "" || host == "" {
 		return false
 	}
+	if at := len(host) - len(realm); at > 0 && host[at-1] == '.' && host[at:] == realm {
+		return true
+	}
 	for realm != "" {
 		var want, have string
 		realm, want = lastLabel(realm)
@@ -199,22 +202,29 @@ func WellFormed(name string) bool {
 	}
 	length := 0
 	for i := range len(name) {
-		switch c := lower(name[i]); {
-		case c == '.':
+		switch {
+		case name[i] == '.':
 			if length == 0 {
 				return false
 			}
 			length = 0
 			continue
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_':
-		default:
+		case !nameOctets[name[i]] || length == maxLabel:
 			return false
 		}
-		if length++; length > maxLabel {
-			return false
-		}
+		length++
 	}
 	return length > 0
+}
+
+// nameOctets are those that stand in labels.
+var nameOctets = makeNameOctets()
+
+func makeNameOctets() (t [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") {
+		t[c] = true
+	}
+	return t
 }
 
 // names finds owners by the names of realms.

@@ -7,6 +7,8 @@ type Slot uint8
 const (
 	SlotCalling Slot = iota // the calling party
 	SlotCalled              // the called party
+	SlotTransaction         // the numbers of a Diameter request or answer
+	SlotRequest             // and what only a request has
 
 	slotCount
 )
