@@ -11,7 +11,7 @@ import (
 const (
 	MaxIEs     = 256 // of one message, those in groups included: real ones have up to 80
 	MaxBearers = 11  // bearer contexts: as many bearers as a subscriber can have (TS 24.301, 9.3.2)
-	MaxDepth   = 4   // the message itself, and groups within groups
+	MaxDepth   = 4   // the message itself, and groups within groups, as deep as the table allows
 	MaxLength  = 1<<16 - 1
 )
 
@@ -331,12 +331,9 @@ func (m *Message) extended(e *IE) {
 	e.Type, e.Header, e.Length = t, headerIE2+2, e.Length-2
 }
 
-// enter walks the group e, the information element of that index.
+// enter walks the group e, the information element of that index. The table
+// bounds how deep groups stand within groups, since none may hold its like.
 func (m *Message) enter(e *IE, index uint8, place group) {
-	if e.Depth == MaxDepth {
-		m.Anomalies.Set(wire.AnomalyGTPIEDepth)
-		return
-	}
 	if place == groupBearer {
 		if m.bearers == MaxBearers {
 			m.Anomalies.Set(wire.AnomalyGTPBearerLimit)

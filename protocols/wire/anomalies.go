@@ -165,7 +165,6 @@ const (
 	AnomalyGTPIEInstance
 	AnomalyGTPIESpare
 	AnomalyGTPIENested
-	AnomalyGTPIEDepth
 	AnomalyGTPIEMissing
 	AnomalyGTPBearerLimit
 	AnomalyGTPIMSI
@@ -350,7 +349,6 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyGTPIEInstance:       {"gtp.ie.instance", "An instance that the type of an information element does not have."},
 	AnomalyGTPIESpare:          {"gtp.ie.spare", "Spare bits of an information element that are set."},
 	AnomalyGTPIENested:         {"gtp.ie.nested", "An information element within a group that may not hold it; it was not read."},
-	AnomalyGTPIEDepth:          {"gtp.ie.depth", "Groups within groups, deeper than the decoder goes."},
 	AnomalyGTPIEMissing:        {"gtp.ie.missing", "An information element that the message must have is absent."},
 	AnomalyGTPBearerLimit:      {"gtp.bearer.limit", "More bearer contexts than a subscriber has bearers."},
 	AnomalyGTPIMSI:             {"gtp.imsi", "An IMSI with a digit other than 0 to 9, a filler that is not at the end, or other than 6 to 15 digits."},
