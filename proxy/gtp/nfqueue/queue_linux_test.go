@@ -129,7 +129,7 @@ func TestSlowReader(t *testing.T) {
 	client := nettest.UDP(t, "client", nettest.ClientIPv4+":2123")
 	server := nettest.UDP(t, "server", nettest.ServerIPv4+":2123")
 	for _, tt := range []struct {
-		failOpen      bool
+		failOpen     bool
 		arrive, lost int
 	}{{false, 5, 15}, {true, 20, 0}} {
 		q, err := Open(Config{Number: 5, MaxLen: 4, FailOpen: tt.failOpen})

@@ -1,0 +1,160 @@
+package gtp
+
+import (
+	"bytes"
+	"encoding/hex"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+
+	"cordon/protocols/ip"
+)
+
+var (
+	ends4 = [2]netip.AddrPort{netip.MustParseAddrPort("10.77.2.2:2123"), netip.MustParseAddrPort("10.77.1.2:40000")}
+	ends6 = [2]netip.AddrPort{netip.MustParseAddrPort("[fd77:2::2]:2123"), netip.MustParseAddrPort("[fd77:1::2]:40000")}
+)
+
+// second builds the same packet by another library.
+func second(t *testing.T, ends [2]netip.AddrPort, payload []byte) []byte {
+	t.Helper()
+	udp := &layers.UDP{SrcPort: layers.UDPPort(ends[0].Port()), DstPort: layers.UDPPort(ends[1].Port())}
+	all := []gopacket.SerializableLayer{udp, gopacket.Payload(payload)}
+	var network interface {
+		gopacket.NetworkLayer
+		gopacket.SerializableLayer
+	}
+	if ends[0].Addr().Is4() {
+		network = &layers.IPv4{Version: 4, TTL: 64, Protocol: layers.IPProtocolUDP, SrcIP: ends[0].Addr().AsSlice(), DstIP: ends[1].Addr().AsSlice()}
+	} else {
+		network = &layers.IPv6{Version: 6, HopLimit: 64, NextHeader: layers.IPProtocolUDP, SrcIP: ends[0].Addr().AsSlice(), DstIP: ends[1].Addr().AsSlice()}
+	}
+	if err := udp.SetNetworkLayerForChecksum(network); err != nil {
+		t.Fatal(err)
+	}
+	b := gopacket.NewSerializeBuffer()
+	if err := gopacket.SerializeLayers(b, gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}, append([]gopacket.SerializableLayer{network}, all...)...); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestDatagramsAreThoseOfAnotherBuilder(t *testing.T) {
+	for _, ends := range [][2]netip.AddrPort{ends4, ends6} {
+		for _, n := range []int{0, 1, 2, 13, 1400, 65000} {
+			payload := bytes.Repeat([]byte{0xfe, 1, 2, 3}, n/4+1)[:n]
+			got, ok := appendDatagram(nil, ends[0], ends[1], payload)
+			if want := second(t, ends, payload); !ok || !bytes.Equal(got, want) {
+				t.Errorf("%v with %d octets:\n%x, want\n%x", ends, n, got[:min(len(got), 60)], want[:min(len(want), 60)])
+			}
+		}
+	}
+	if _, ok := appendDatagram(nil, ends4[0], ends6[1], nil); ok {
+		t.Error("a datagram between versions of IP was built")
+	}
+	if _, ok := appendDatagram(nil, ends4[0], ends4[1], make([]byte, 65536)); ok {
+		t.Error("a datagram that is too long was built")
+	}
+}
+
+func TestAChecksumOfZeroIsWrittenAsOnes(t *testing.T) {
+	b, _ := appendDatagram(nil, ends4[0], ends4[1], []byte{0, 0})
+	c := uint16(b[26])<<8 | uint16(b[27])
+	b, _ = appendDatagram(nil, ends4[0], ends4[1], []byte{byte(c >> 8), byte(c)})
+	if b[26] != 0xff || b[27] != 0xff {
+		t.Errorf("checksum %x", b[26:28])
+	}
+}
+
+func TestReplacingKeepsTheHeaders(t *testing.T) {
+	options, err := hex.DecodeString("4618" + "0022" + "1234" + "4000" + "2011" + "0000" + "0a4d0202" + "0a4d0102" + "01010101" + "084b9c40000a0000" + "6162")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v6, _ := appendDatagram(nil, ends6[0], ends6[1], []byte("abcdef"))
+	v4, _ := appendDatagram(nil, ends4[0], ends4[1], []byte("abcdef"))
+	for name, packet := range map[string][]byte{"options of IPv4": options, "IPv6": v6, "IPv4": v4, "octets behind the packet": append(bytes.Clone(v4), 1, 2, 3)} {
+		for _, payload := range [][]byte{[]byte("x"), bytes.Repeat([]byte("long"), 100)} {
+			var p ip.Packet
+			if !ip.Decode(packet, &p) {
+				t.Fatal(name)
+			}
+			r := reader{packet: p}
+			at := r.offset(packet)
+			out, ok := appendReplaced([]byte("x"), packet, at, payload)
+			out = out[1:]
+			var q ip.Packet
+			var u ip.UDP
+			if !ok || !ip.Decode(out, &q) || !ip.DecodeUDP(q.Payload, &u) || !bytes.Equal(u.Payload, payload) || q.Anomalies != p.Anomalies || q.Src != p.Src || q.TTL != p.TTL || len(q.Payload) != lenUDP+len(payload) {
+				t.Fatalf("%s: %t %x", name, ok, out)
+			}
+			if out[0]>>4 == 4 && fold(sum(0, out[:at])) != 0xffff {
+				t.Errorf("%s: header checksum", name)
+			}
+			checked := bytes.Clone(out)
+			putChecksum(checked, at)
+			if !bytes.Equal(checked, out) {
+				t.Errorf("%s: checksum of the datagram", name)
+			}
+		}
+	}
+	if _, ok := appendReplaced(nil, v4, 20, make([]byte, 65536)); ok {
+		t.Error("a packet that is too long was made")
+	}
+	if _, ok := appendReplaced(nil, v4[:24], 20, []byte("x")); ok {
+		t.Error("a packet without a UDP header was replaced")
+	}
+}
+
+func TestFragmentsOfAProbeMakeOneDatagram(t *testing.T) {
+	payload := bytes.Repeat([]byte("probe"), probeLength/5)
+	for _, ends := range [][2]netip.AddrPort{ends4, ends6} {
+		packet, _ := appendDatagram(nil, ends[0], ends[1], payload)
+		var r ip.Reassembler
+		var p ip.Packet
+		first, rest := fragments(packet, lenUDP+probeLength/2)
+		if !ip.Decode(first, &p) || !p.Fragment || r.Add(0, &p) != ip.Pending {
+			t.Fatalf("%v: first fragment %+v", ends, p)
+		}
+		if !ip.Decode(rest, &p) || !p.Fragment || r.Add(0, &p) != ip.Complete {
+			t.Fatalf("%v: second fragment %+v", ends, p)
+		}
+		var u ip.UDP
+		if !ip.DecodeUDP(p.Payload, &u) || !bytes.Equal(u.Payload, payload) || !p.Anomalies.Empty() {
+			t.Errorf("%v: %d octets, %v", ends, len(u.Payload), p.Anomalies)
+		}
+	}
+}
+
+func TestRepliesOfASourceAreBounded(t *testing.T) {
+	var l limiter
+	now := time.Unix(1_700_000_000, 0)
+	src, other := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1")
+	allowed := 0
+	for range 1000 {
+		if l.allow(src, now) {
+			allowed++
+		}
+	}
+	if allowed != replyBurst {
+		t.Errorf("%d replies at once, want %d", allowed, replyBurst)
+	}
+	if !l.allow(other, now) {
+		t.Error("another source is held for it")
+	}
+	for range 1000 {
+		now = now.Add(time.Millisecond)
+		if l.allow(src, now) {
+			allowed++
+		}
+	}
+	if got := allowed - replyBurst; got < replyRate-1 || got > replyRate+1 {
+		t.Errorf("%d replies in a second, want %d", got, replyRate)
+	}
+	if l.allow(src, now.Add(-time.Hour)) {
+		t.Error("a clock that goes back gives replies")
+	}
+}
