@@ -83,6 +83,10 @@ func TestDeparturesAreMarked(t *testing.T) {
 		{"Proxy-Host alone", ulr(text(280, 0, "x.y")), "diameter.avp.nested"},
 		{"what was found wrong may be anything", build(0, 316, ApplicationS6a, group(279, 0, text(264, 0, ""), text(264, 0, " "), text(444, 0, "x"), text(60000, 9, ""))), ""},
 		{"a number of three octets", ulr(avp(1490, v, []byte{1, 2, 3})), "diameter.avp.value"},
+		{"a number that no field needs, of five octets", ulr(avp(291, 0, make([]byte, 5))), "diameter.avp.value"},
+		{"a number of 3GPP that no field needs, of no octets", ulr(avp(1615, v, nil)), "diameter.avp.value"},
+		{"a long number of four octets", ulr(avp(287, 0, make([]byte, 4))), "diameter.avp.value"},
+		{"a long number", ulr(avp(287, 0, make([]byte, 8))), ""},
 		{"an address of five octets", ulr(avp(257, 0, []byte{0, 1, 1, 2, 3})), "diameter.avp.value"},
 		{"an address without family", ulr(avp(257, 0, []byte{1})), "diameter.avp.value"},
 		{"an address that is a number", ulr(avp(257, 0, []byte{0, 8, '4', '9'})), ""},
@@ -96,7 +100,7 @@ func TestDeparturesAreMarked(t *testing.T) {
 		{"groups that are deeper", build(0, 316, ApplicationS6a, deep), "diameter.avp.depth"},
 		{"an AVP whose length is cut", ulr([]byte{0, 0, 0, 1, 0x40, 0, 0, 7}), "diameter.avp.length.short"},
 		{"a group whose AVP is too long for it", ulr(group(1400, v, []byte{0, 0, 0, 1, 0x40, 0, 0, 12})), "diameter.avp.length.beyond"},
-		{"more AVPs than are walked", request(316, ApplicationS6a, bytes.Repeat(AppendAVP(nil, 61, 0, 0, nil), MaxAVPs+1)), "diameter.avp.limit"},
+		{"more AVPs than are walked", request(316, ApplicationS6a, bytes.Repeat(AppendAVP(nil, 25, 0, 0, nil), MaxAVPs+1)), "diameter.avp.limit"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -217,7 +221,7 @@ func TestBoundsHold(t *testing.T) {
 	if n, _ := m.Int(message.FieldDiameterDepth); n != MaxDepth {
 		t.Errorf("depth %d", n)
 	}
-	m = decoded(build(FlagRequest, 316, ApplicationS6a, bytes.Repeat(AppendAVP(nil, 61, 0, 0, nil), 8000)))
+	m = decoded(build(FlagRequest, 316, ApplicationS6a, bytes.Repeat(AppendAVP(nil, 25, 0, 0, nil), 8000)))
 	if n, _ := m.Int(message.FieldDiameterAVPs); n != MaxAVPs {
 		t.Errorf("%d AVPs", n)
 	}

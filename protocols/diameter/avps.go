@@ -123,6 +123,10 @@ type indexes struct {
 	known3GPP [maxCode3GPP / 64]uint64
 	groupBase [maxCodeBase / 64]uint64
 	group3GPP [maxCode3GPP / 64]uint64
+	fourBase  [maxCodeBase / 64]uint64 // of four octets
+	four3GPP  [maxCode3GPP / 64]uint64
+	longBase  [maxCodeBase / 64]uint64 // of eight octets
+	long3GPP  [maxCode3GPP / 64]uint64
 }
 
 var index = makeIndexes()
@@ -149,6 +153,10 @@ func makeIndexes() (x indexes) {
 	setRanges(x.known3GPP[:], known3GPP)
 	setRanges(x.groupBase[:], groupsBase)
 	setRanges(x.group3GPP[:], groups3GPP)
+	setRanges(x.fourBase[:], numbersBase)
+	setRanges(x.four3GPP[:], numbers3GPP)
+	setRanges(x.longBase[:], longBase)
+	setRanges(x.long3GPP[:], long3GPP)
 	return x
 }
 
@@ -198,6 +206,18 @@ func grouped(vendor, code uint32) bool {
 		return has(index.group3GPP[:], code)
 	}
 	return false
+}
+
+// lengthOK reports whether the data of an AVP that is no row may be of n octets.
+func lengthOK(vendor, code uint32, n int) bool {
+	var four, long bool
+	switch vendor {
+	case VendorNone:
+		four, long = has(index.fourBase[:], code), has(index.longBase[:], code)
+	case Vendor3GPP:
+		four, long = has(index.four3GPP[:], code), has(index.long3GPP[:], code)
+	}
+	return (!four || n == 4) && (!long || n == 8)
 }
 
 // known reports whether an AVP that is no row is one that somebody defined.

@@ -180,6 +180,9 @@ func (r *reader) other(a *AVP) {
 	if r.place.failed {
 		return
 	}
+	if !lengthOK(a.Vendor, a.Code, len(a.Data)) {
+		an.Set(wire.AnomalyDiameterAVPValue)
+	}
 	if shadows(a.Vendor, a.Code) {
 		an.Set(wire.AnomalyDiameterAVPShadow)
 	}
