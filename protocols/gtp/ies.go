@@ -8,7 +8,7 @@ type Definition struct {
 	Name      string
 	Min, Max  uint16 // octets of the value; Max 0 for any
 	Instances uint8  // greatest instance, of version 2
-	Many      bool   // it may stand several times with one instance, and in one message
+	Many      group  // where it may stand several times with one instance
 	Within    group  // where it may stand; 0 for anywhere
 
 	use   use
@@ -108,13 +108,13 @@ type rule struct {
 	within    group
 	group     group // what it is as a group
 	instances uint8
-	many      bool
+	many      group
 	use       use
 }
 
 func indexRules(rows []Definition) (t [256]rule) {
 	for i := range t {
-		t[i] = rule{max: MaxLength, within: anyGroup, instances: maxInstance, many: true}
+		t[i] = rule{max: MaxLength, within: anyGroup, instances: maxInstance, many: anyGroup}
 	}
 	for i := range rows {
 		d := &rows[i]

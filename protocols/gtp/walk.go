@@ -221,7 +221,7 @@ func (m *Message) check1(e *IE, again bool) {
 	if e.Length < d.min || e.Length > d.max {
 		m.Anomalies.Set(wire.AnomalyGTPIELength)
 	}
-	if again && !d.many {
+	if again && d.many == 0 {
 		e.Again = true
 		m.Anomalies.Set(wire.AnomalyGTPIEDuplicate)
 	}
@@ -268,7 +268,7 @@ func (m *Message) walk2(s span, stood *[256 / 64]uint64) {
 			again = m.instance(s.depth, t, instance, &others)
 		}
 		d := &rules2[t]
-		if again && !d.many || e.Length < d.min || e.Length > d.max || e.Instance > d.instances || d.within&s.place == 0 {
+		if again && d.many&s.place == 0 || e.Length < d.min || e.Length > d.max || e.Instance > d.instances || d.within&s.place == 0 {
 			m.check2(e, d, again, s.place)
 		}
 		switch {
@@ -310,7 +310,7 @@ func (m *Message) check2(e *IE, d *rule, again bool, place group) {
 	case d.within&place == 0:
 		an.Set(wire.AnomalyGTPIENested)
 		e.Again = true // it is not read
-	case again && !d.many:
+	case again && d.many&place == 0:
 		an.Set(wire.AnomalyGTPIEDuplicate)
 		e.Again = true
 	}
