@@ -3,6 +3,8 @@ package conf
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"cordon/rules"
 )
@@ -14,20 +16,14 @@ func (c *checker) given(path string) bool {
 }
 
 // protocol checks that a link has no keys of another protocol than its own, and
-// that of Diameter its identity.
+// what its own asks for.
 func (c *checker) protocol(l *Link, path string) {
-	foreign := []string{"variant", "cap_ssns", "expect"}
-	if l.Protocol != ProtocolDiameter {
-		foreign = []string{"diameter", "outside.hosts", "inside.hosts", "outside.connect.alternates", "inside.connect.alternates"}
-	}
-	for _, key := range foreign {
-		if at := path + "." + key; c.given(at) {
-			other := ProtocolM3UA
-			if l.Protocol != ProtocolDiameter {
-				other = ProtocolDiameter
-			}
-			c.problem(c.at(at), rules.CodeValue, "protocol: "+other, "%s is for links of %s, and this one is of %s", at, other, l.Protocol)
+	for _, k := range protocolKeys {
+		at := path + "." + k.key
+		if slices.Contains(k.protocols, l.Protocol) || !c.given(at) {
+			continue
 		}
+		c.problem(c.at(at), rules.CodeValue, "protocol: "+k.protocols[0], "%s is for links of %s, and this one is of %s", at, strings.Join(k.protocols, " and "), l.Protocol)
 	}
 	if l.Protocol != ProtocolDiameter {
 		return
@@ -35,6 +31,32 @@ func (c *checker) protocol(l *Link, path string) {
 	c.hosts(l.Outside.Hosts, path+".outside.hosts")
 	c.hosts(l.Inside.Hosts, path+".inside.hosts")
 	c.identity(l, path+".diameter")
+}
+
+// protocolKeys are the keys of a link that not all protocols have.
+var protocolKeys = []struct {
+	key       string
+	protocols []string
+}{
+	{"transport", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"variant", []string{ProtocolM3UA}},
+	{"cap_ssns", []string{ProtocolM3UA}},
+	{"expect", []string{ProtocolM3UA}},
+	{"limits", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"diameter", []string{ProtocolDiameter}},
+	{"outside.hosts", []string{ProtocolDiameter}},
+	{"inside.hosts", []string{ProtocolDiameter}},
+	{"outside.connect.alternates", []string{ProtocolDiameter}},
+	{"inside.connect.alternates", []string{ProtocolDiameter}},
+	{"outside.transport", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"inside.transport", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"outside.listen", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"inside.listen", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"outside.connect", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"inside.connect", []string{ProtocolM3UA, ProtocolDiameter}},
+	{"gtp", []string{ProtocolGTP}},
+	{"outside.interfaces", []string{ProtocolGTP}},
+	{"inside.interfaces", []string{ProtocolGTP}},
 }
 
 // identityForm is a host or realm of Diameter (RFC 6733, 4.3.1): labels of

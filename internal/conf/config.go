@@ -63,7 +63,7 @@ type Sink struct {
 // association that one side accepts is tied to one that the other side dials.
 type Link struct {
 	Name      string   `key:"name" required:"true" doc:"Name in events, metrics and rules: letters, digits, '-', '_' and '.', at most 64."`
-	Protocol  string   `key:"protocol" default:"m3ua" enum:"m3ua|diameter" doc:"What the link carries."`
+	Protocol  string   `key:"protocol" default:"m3ua" enum:"m3ua|diameter|gtp" doc:"What the link carries."`
 	Transport string   `key:"transport" default:"sctp" enum:"sctp|tcp|tls" doc:"What carries it, on both sides unless a side says otherwise. SCTP is the kernel's; tls is TCP with certificates on both ends, for Diameter."`
 	Variant   string   `key:"variant" default:"itu" enum:"itu|ansi" doc:"The variant of MTP3 and SCCP, which M3UA does not tell."`
 	Mode      Mode     `key:"mode" enum:"enforce|shadow|monitor" doc:"What verdicts do on this link; without it, the mode of the whole."`
@@ -73,12 +73,15 @@ type Link struct {
 	Posture   Posture  `key:"posture" doc:"What happens to a message when something fails."`
 	Limits    Limits   `key:"limits" doc:"Bounds that keep one peer from hurting another."`
 	Diameter  Diameter `key:"diameter" doc:"What only a link of Diameter has."`
+	GTP       GTP      `key:"gtp" doc:"What only a link of GTP has."`
 	Expect    Expect   `key:"expect" doc:"What may come from the outside. Empty lists are not checked; rules of the ss7 pack drop DATA that does not fit."`
 }
 
 // Side is one side of a link: exactly one of Listen and Connect, and a link of
-// pairs has one side of each kind.
+// pairs has one side of each kind. A side of GTP is Interfaces and nothing else.
 type Side struct {
+	Interfaces []string `key:"interfaces" max:"16" doc:"Network interfaces of this side, for GTP; of a bridge, its ports. What crosses one of the outside is judged."`
+
 	Transport string   `key:"transport" enum:"sctp|tcp|tls" doc:"What carries this side, in place of the link's transport."`
 	Listen    *Listen  `key:"listen" doc:"Accept associations here."`
 	Connect   *Connect `key:"connect" doc:"Dial an association for each one accepted on the other side; a proxy dials one and keeps it up."`
@@ -105,6 +108,20 @@ type Diameter struct {
 	AnswerTimeout Duration `key:"answer_timeout" default:"30s" min:"1" max:"600" doc:"How long a request waits for its answer. A proxy then answers it itself, with 3002."`
 	Pending       int      `key:"pending" default:"65536" min:"1" max:"1048576" doc:"Requests that may wait for their answers on one connection; beyond it they are refused with 3004."`
 	MaxMessage    int      `key:"max_message" default:"65536" min:"1024" max:"65536" doc:"The longest message in octets. A longer one ends its TCP or TLS connection before anything is kept for it; on SCTP it costs itself."`
+}
+
+// GTP is what only a link of GTP has.
+type GTP struct {
+	Path      string   `key:"path" default:"routed" enum:"routed|bridge" doc:"routed: the host is a router between the sides. bridge: it is a bridge, and may be without an address. Peers keep their addresses in both."`
+	Fail      string   `key:"fail" enum:"open|closed" doc:"What becomes of packets when nobody judges them or a queue is full: open lets them go on uninspected, closed stops them. Without it, closed where verdicts are enforced, else open."`
+	Rules     string   `key:"rules" default:"install" enum:"install|print" doc:"The rules of netfilter: install has them installed and removed, print leaves that to the operator, with what cordon run --print-firewall-rules prints."`
+	Queue     int      `key:"queue" default:"100" min:"0" max:"65535" doc:"First number of the link's packet queues. It takes twice as many as queues says: a process that takes over has the other half."`
+	Queues    int      `key:"queues" default:"1" min:"1" max:"64" doc:"Packet queues that are judged side by side, each on a processor of its own. What two addresses send each other keeps to one."`
+	Ports     []uint16 `key:"ports" max:"15" bits:"16" doc:"UDP ports of GTP-C; without it 2123 and, for GTPv0 and GTP', 3386."`
+	UserPlane bool     `key:"user_plane" default:"false" doc:"Hold GTP-U to the tunnels that GTP-C has set up: G-PDUs in the kernel, other messages on port 2152 by the rules. It needs nf_tables."`
+	Tunnels   int      `key:"tunnels" default:"1048576" min:"1024" max:"16777216" doc:"Tunnel ends that are kept at one time; beyond it new sessions have no user plane."`
+	RemoveV1  []uint8  `key:"remove_ies_v1" max:"64" bits:"8" doc:"Information elements, by type, that are taken out of GTPv1 messages to the outside; 152 is the user's location, 154 the IMEI. What a message must have stays."`
+	RemoveV2  []uint8  `key:"remove_ies_v2" max:"64" bits:"8" doc:"The same for GTPv2; 86 is the user's location, 75 the IMEI."`
 }
 
 // Listen is where a side accepts associations.
@@ -197,10 +214,20 @@ func (l *Link) SideTransport(s *Side) string {
 // IsProxy says whether l is a Diameter agent with its own identity.
 func (l *Link) IsProxy() bool { return l.Protocol == ProtocolDiameter && l.Diameter.Mode == "proxy" }
 
+// FailsOpen says whether packets of the GTP link l go on when they cannot be
+// judged.
+func (c *Config) FailsOpen(l *Link) bool {
+	if l.GTP.Fail != "" {
+		return l.GTP.Fail == "open"
+	}
+	return c.LinkMode(l) != ModeEnforce
+}
+
 // The protocols of a link.
 const (
 	ProtocolM3UA     = "m3ua"
 	ProtocolDiameter = "diameter"
+	ProtocolGTP      = "gtp"
 )
 
 // Duration is a time span, written as "1.5s" or "2m".

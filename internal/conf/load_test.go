@@ -79,6 +79,7 @@ func TestDefaultsAreFilledIn(t *testing.T) {
 			Inside:   Side{Connect: &Connect{Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.20")}, Port: 2905}},
 			Posture:  Posture{Decode: "alert", Fault: "drop", Reassembly: "drop", Limit: "drop"},
 			Diameter: Diameter{Mode: "pair", Watchdog: Duration(30 * time.Second), Handshake: Duration(10 * time.Second), AnswerTimeout: Duration(30 * time.Second), Pending: 65536, MaxMessage: 65536},
+			GTP:      GTP{Path: "routed", Rules: "install", Queue: 100, Queues: 1, Tunnels: 1 << 20},
 			Limits:   Limits{Associations: 64, AssociationsPerPeer: 16, Queue: 256, DialTimeout: Duration(5 * time.Second)},
 		}},
 		Log:             Log{Level: "info", Format: "text"},
@@ -200,5 +201,23 @@ func TestTheExamplesLoad(t *testing.T) {
 		if got := c.Links[0].Transport; got != transport {
 			t.Errorf("%s is over %s", name, got)
 		}
+	}
+}
+
+func TestAGTPLinkFailsAsItsModeAsks(t *testing.T) {
+	c, err := Load("testdata/gtp.good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, true, false} {
+		if got := c.FailsOpen(&c.Links[i]); got != want {
+			t.Errorf("link %s fails open: %t, want %t", c.Links[i].Name, got, want)
+		}
+	}
+	if d := cmp.Diff([]uint16{2123, 3386}, c.Links[0].GTP.Ports); d != "" {
+		t.Errorf("ports (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]uint16{2123}, c.Links[1].GTP.Ports); d != "" {
+		t.Errorf("ports that the file names (-want +got):\n%s", d)
 	}
 }

@@ -29,7 +29,7 @@ var rooms = []room{
 	{"internal/spelling", nil, nil, "the rules use it, who know nothing else of internal"},
 	{"rules", []string{"cordon/protocols/message", "cordon/protocols/wire", "cordon/rules", "cordon/internal/spelling"}, []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "google.golang.org"}, "the language knows the field dictionary only, and how names are misspelt"},
 	{"filters", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal/operator"}, []string{}, "the judgement has no clock, network or library"},
-	{"proxy", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/proxy", "cordon/internal"}, []string{"github.com/wmnsk/go-m3ua", "golang.org/x/sys"}, "the inline paths do not know captures"},
+	{"proxy", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/proxy", "cordon/internal"}, []string{"github.com/google/nftables", "github.com/wmnsk/go-m3ua", "golang.org/x/sys"}, "the inline paths do not know captures"},
 	{"pcaps", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/pcaps", "cordon/internal"}, []string{"github.com/google/gopacket", "go.yaml.in/yaml/v4"}, "captures do not know the inline paths"},
 	{"internal", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal"}, []string{"go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "github.com/prometheus"}, "what is internal points to the judgement, never to the paths"},
 	{"dashboards", []string{"cordon/internal", "cordon/protocols"}, []string{}, "dashboards are data with tests"},
@@ -39,7 +39,7 @@ var rooms = []room{
 // testOnly are the foreign modules that test files of any room may import.
 var testOnly = []string{
 	"github.com/google/go-cmp", "github.com/google/gopacket", "go.uber.org/goleak", "pgregory.net/rapid", "go.yaml.in/yaml/v4",
-	"github.com/rogpeppe/go-internal", "github.com/wmnsk/go-m3ua", "github.com/fiorix/go-diameter", "github.com/santhosh-tekuri/jsonschema", "golang.org/x/sys", "cel.dev/cel-go",
+	"github.com/rogpeppe/go-internal", "github.com/wmnsk/go-m3ua", "github.com/wmnsk/go-gtp", "github.com/fiorix/go-diameter", "github.com/santhosh-tekuri/jsonschema", "golang.org/x/sys", "cel.dev/cel-go",
 	"github.com/prometheus",
 }
 
