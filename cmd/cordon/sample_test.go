@@ -8,9 +8,15 @@ import (
 	"cordon/pcaps/forge"
 )
 
-func TestSampleCaptureIsForgedFromItsScenario(t *testing.T) {
+func TestSampleCapturesAreForgedFromTheirScenarios(t *testing.T) {
+	for _, name := range []string{"roaming", "roaming-diameter"} {
+		t.Run(name, func(t *testing.T) { sampleIsForged(t, name) })
+	}
+}
+
+func sampleIsForged(t *testing.T, name string) {
 	const dir = "../../examples/"
-	text, err := os.ReadFile(dir + "roaming.yaml")
+	text, err := os.ReadFile(dir + name + ".yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,11 +28,11 @@ func TestSampleCaptureIsForgedFromItsScenario(t *testing.T) {
 	if _, err := s.WriteTo(&forged); err != nil {
 		t.Fatal(err)
 	}
-	shipped, err := os.ReadFile(dir + "roaming.pcapng")
+	shipped, err := os.ReadFile(dir + name + ".pcapng")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(forged.Bytes(), shipped) {
-		t.Error("examples/roaming.pcapng is not what the scenario gives: cordon forge examples/roaming.yaml -o examples/roaming.pcapng")
+		t.Errorf("examples/%[1]s.pcapng is not what the scenario gives: cordon forge examples/%[1]s.yaml -o examples/%[1]s.pcapng", name)
 	}
 }
