@@ -49,6 +49,9 @@ func (d *Decoder) datagram(b []byte) {
 		d.stats.Foreign++
 		return
 	}
+	if u.Truncated && d.ip.Missing == 0 {
+		d.anomalies.Set(wire.AnomalyIPHeader)
+	}
 	d.push(message.LayerUDP, b)
 	rest := u.Payload
 	for second := false; rest != nil; second = true {

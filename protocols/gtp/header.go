@@ -75,11 +75,14 @@ func (h *Header) Piggyback() bool { return h.Version == 2 && !h.Prime && h.Flags
 // fits in b is read even then, but Size is not.
 func (h *Header) decode(b []byte, prime bool, an *wire.Anomalies) (end int, ok bool) {
 	*h = Header{}
+	if len(b) > 0 {
+		h.Flags, h.Version = b[0], b[0]>>5
+	}
 	if len(b) < headerMandate {
 		an.Set(wire.AnomalyGTPHeaderShort)
 		return 0, false
 	}
-	h.Flags, h.Type, h.Version, h.Length = b[0], b[1], b[0]>>5, binary.BigEndian.Uint16(b[2:])
+	h.Type, h.Length = b[1], binary.BigEndian.Uint16(b[2:])
 	switch {
 	case h.Version > 2:
 		an.Set(wire.AnomalyGTPVersion)

@@ -48,7 +48,7 @@ func TestHeadersOfAllVersions(t *testing.T) {
 			Header{Version: 1, Prime: true, Flags: 0x2e, Type: 1, Size: 6, Sequence: 5, HasSequence: true}, true, ""},
 		{"a version to come", []byte{0x68, 34, 0, 8, 0, 0, 0, 1}, ControlPort,
 			Header{Version: 3, Flags: 0x68, Type: 34, Length: 8, Size: 8}, true, "gtp.version"},
-		{"three octets", []byte{0x48, 32, 0}, ControlPort, Header{}, false, "gtp.header.short"},
+		{"three octets", []byte{0x48, 32, 0}, ControlPort, Header{Version: 2, Flags: 0x48}, false, "gtp.header.short"},
 		{"nothing", nil, ControlPort, Header{}, false, "gtp.header.short"},
 		{"a length beyond the datagram", []byte{0x30, 255, 0, 9, 0, 0, 0, 1}, UserPort,
 			Header{Version: 1, Flags: 0x30, Type: 255, Length: 9, Size: 8, TEID: 1, HasTEID: true}, true, "gtp.length.beyond"},
