@@ -59,9 +59,10 @@ const (
 	RefuseError                // returnError with a local error code (TS 29.002, 17.6)
 	RefuseReject               // reject component with a problem code (Q.773, 4.2.2.6)
 	RefuseDiameter             // Diameter answer with a Result-Code or an Experimental-Result (RFC 6733, 7)
+	RefuseGTP                  // GTP-C answer with a cause of version 2 (TS 29.274, 8.4) or of version 1 (TS 29.060, 7.7.1)
 )
 
-var refusalNames = [...]string{"none", "udts", "p-abort", "u-abort", "error", "reject", "diameter"}
+var refusalNames = [...]string{"none", "udts", "p-abort", "u-abort", "error", "reject", "diameter", "gtp"}
 
 // refusalMax is the greatest code of each kind.
 var refusalMax = [...]int{RefuseUDTS: 127, RefusePAbort: 127, RefuseUAbort: 255, RefuseError: 255, RefuseReject: 255}
@@ -69,10 +70,12 @@ var refusalMax = [...]int{RefuseUDTS: 127, RefusePAbort: 127, RefuseUAbort: 255,
 // Refusal is how a rejected message is answered: "none", "udts:1",
 // "p-abort:4", "u-abort:2" (application-context-name-not-supported),
 // "error:49" or "reject:1"; a Diameter request by "diameter:3002", a Result-Code,
-// or by "diameter:10415/5001", an Experimental-Result with its Vendor-Id.
+// or by "diameter:10415/5001", an Experimental-Result with its Vendor-Id; a request
+// of GTP-C by "gtp:93/222", a cause for each version, 2 before 1.
 type Refusal struct {
 	Kind   RefusalKind
-	Code   uint8  // return cause, abort cause, diagnostic, local error code or problem
+	Code   uint8  // return cause, abort cause, diagnostic, local error code, problem, or cause of GTP version 2
+	Older  uint8  // of GTP: cause of version 1
 	Result uint16 // of Diameter: Result-Code, or Experimental-Result-Code where there is a Vendor; 3000 to 5999
 	Vendor uint32 // of Diameter: Vendor-Id of Experimental-Result; 0 for a Result-Code
 }
@@ -80,6 +83,10 @@ type Refusal struct {
 // DiameterUnableToComply is the refusal of a Diameter rule that rejects and
 // names none: it tells nothing, and locks nobody out (RFC 6733, 7.1.5).
 var DiameterUnableToComply = Refusal{Kind: RefuseDiameter, Result: 5012}
+
+// GTPRejected is the refusal of a GTP rule that rejects and names none: request
+// rejected, and system failure. It tells nothing.
+var GTPRejected = Refusal{Kind: RefuseGTP, Code: 94, Older: 204}
 
 // String is the refusal as rule files write it.
 func (r Refusal) String() string {
@@ -90,6 +97,8 @@ func (r Refusal) String() string {
 		return fmt.Sprintf("%s:%d/%d", refusalNames[r.Kind], r.Vendor, r.Result)
 	case r.Kind == RefuseDiameter:
 		return refusalNames[r.Kind] + ":" + strconv.Itoa(int(r.Result))
+	case r.Kind == RefuseGTP:
+		return fmt.Sprintf("%s:%d/%d", refusalNames[r.Kind], r.Code, r.Older)
 	}
 	return refusalNames[r.Kind] + ":" + strconv.Itoa(int(r.Code))
 }
@@ -110,11 +119,14 @@ func ParseRefusal(s string) (Refusal, error) {
 			}
 			return Refusal{}, nil
 		}
-		if !numbered && name != refusalNames[RefuseDiameter] {
-			return Refusal{}, fmt.Errorf("refusal %s needs a code, such as %s:1", name, name)
-		}
-		if RefusalKind(i) == RefuseDiameter {
+		switch RefusalKind(i) {
+		case RefuseDiameter:
 			return parseDiameterRefusal(code)
+		case RefuseGTP:
+			return parseGTPRefusal(code)
+		}
+		if !numbered {
+			return Refusal{}, fmt.Errorf("refusal %s needs a code, such as %s:1", name, name)
 		}
 		v, err := strconv.Atoi(code)
 		if err != nil || v < 0 || v > refusalMax[i] {
@@ -149,4 +161,23 @@ func parseDiameterRefusal(code string) (Refusal, error) {
 	}
 	r.Result = uint16(v)
 	return r, nil
+}
+
+// Bounds of the causes that refuse a request: TS 29.274, 8.4, and TS 29.060,
+// 7.7.1, where those from 192 on do.
+const (
+	minGTPCause2, maxGTPCause2 = 64, 239
+	minGTPCause1, maxGTPCause1 = 192, 255
+)
+
+// parseGTPRefusal reads "93/222". A cause that accepts is none.
+func parseGTPRefusal(code string) (Refusal, error) {
+	two, one, _ := strings.Cut(code, "/")
+	second, err2 := strconv.Atoi(two)
+	first, err1 := strconv.Atoi(one)
+	if err2 != nil || err1 != nil || second < minGTPCause2 || second > maxGTPCause2 || first < minGTPCause1 || first > maxGTPCause1 {
+		return Refusal{}, fmt.Errorf("refusal gtp needs a cause of version 2 from %d to %d and one of version 1 from %d to %d, such as gtp:93/222",
+			minGTPCause2, maxGTPCause2, minGTPCause1, maxGTPCause1)
+	}
+	return Refusal{Kind: RefuseGTP, Code: uint8(second), Older: uint8(first)}, nil
 }

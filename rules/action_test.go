@@ -17,6 +17,8 @@ func TestRefusalsAreReadAsTheyAreWritten(t *testing.T) {
 		{"error:49", Refusal{Kind: RefuseError, Code: 49}},
 		{"diameter:3002", Refusal{Kind: RefuseDiameter, Result: 3002}},
 		{"diameter:5012", DiameterUnableToComply},
+		{"gtp:93/222", Refusal{Kind: RefuseGTP, Code: 93, Older: 222}},
+		{"gtp:64/192", Refusal{Kind: RefuseGTP, Code: 64, Older: 192}},
 		{"diameter:10415/5001", Refusal{Kind: RefuseDiameter, Result: 5001, Vendor: 10415}},
 		{"diameter:4294967295/4181", Refusal{Kind: RefuseDiameter, Result: 4181, Vendor: 4294967295}},
 	} {
@@ -29,7 +31,8 @@ func TestRefusalsAreReadAsTheyAreWritten(t *testing.T) {
 
 func TestWhatIsNoRefusal(t *testing.T) {
 	for _, text := range []string{"", "udts", "udts:128", "error:-1", "none:1", "nothing:1", "diameter", "diameter:", "diameter:2001", "diameter:6000",
-		"diameter:0/5001", "diameter:10415", "diameter:10415/", "diameter:/5001", "diameter:10415/2001", "diameter:4294967296/5001", "diameter:a/5001"} {
+		"diameter:0/5001", "diameter:10415", "diameter:10415/", "diameter:/5001", "diameter:10415/2001", "diameter:4294967296/5001", "diameter:a/5001",
+		"gtp", "gtp:93", "gtp:/222", "gtp:16/222", "gtp:93/128", "gtp:256/222"} {
 		if r, err := ParseRefusal(text); err == nil {
 			t.Errorf("%q is %v", text, r)
 		}
@@ -51,6 +54,8 @@ func TestRefusalsOfDiameterRules(t *testing.T) {
 	}{
 		{"one that the rule names", "diameter", "reject\n  refusal: diameter:3007", Refusal{Kind: RefuseDiameter, Result: 3007}},
 		{"none named: unable to comply", "diameter", "reject", DiameterUnableToComply},
+		{"causes of both versions", "[gtpv1, gtpv2]", "reject\n  refusal: gtp:93/222", Refusal{Kind: RefuseGTP, Code: 93, Older: 222}},
+		{"none named: request rejected", "[gtpv1, gtpv2]", "reject", GTPRejected},
 		{"silence", "diameter", "drop", Refusal{}},
 		{"silence, said", "diameter", "drop\n  refusal: none", Refusal{}},
 		{"a report", "[diameter]", "alert", Refusal{}},
@@ -68,6 +73,9 @@ func TestRefusalsOfDiameterRules(t *testing.T) {
 		{"one of SS7", "diameter", "reject\n  refusal: udts:1"},
 		{"one of Diameter for SS7", "map", "reject\n  refusal: diameter:3007"},
 		{"none named, and not Diameter alone", "[diameter, map]", "reject"},
+		{"one of GTP for Diameter", "diameter", "reject\n  refusal: gtp:93/222"},
+		{"one of Diameter for GTP", "gtpv2", "reject\n  refusal: diameter:3007"},
+		{"none for the user plane", "gtpu", "reject"},
 		{"one with silence", "diameter", "drop\n  refusal: diameter:3007"},
 	} {
 		if _, ds := load(tt.protocol, tt.action); !ds.HasErrors() || ds[0].Code != CodeRefusal {

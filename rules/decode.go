@@ -150,8 +150,8 @@ func (d *decoder) refusal(r *sourceRule, o object) {
 			d.report(o.at("refusal"), CodeFormat, refusalForms, "%s", err)
 			return
 		}
-	} else if r.Action == Reject && r.On.only(message.ProtocolDiameter) {
-		r.Refusal = DiameterUnableToComply
+	} else if r.Action == Reject {
+		r.Refusal = r.On.usualRefusal()
 	}
 	if msg, hint := refusalMistake(r.Action, r.Refusal, &r.On); msg != "" && o.text("action") != "" {
 		d.report(o.at("refusal"), CodeRefusal, hint, "%s", msg)
@@ -159,12 +159,25 @@ func (d *decoder) refusal(r *sourceRule, o object) {
 }
 
 // refusalForms is what a refusal may be.
-const refusalForms = "none, udts:N, p-abort:N, u-abort:N, error:N, reject:N, diameter:N or diameter:VENDOR/N"
+const refusalForms = "none, udts:N, p-abort:N, u-abort:N, error:N, reject:N, diameter:N, diameter:VENDOR/N or gtp:N/N"
+
+// usualRefusal is the refusal of a rule that rejects and names none; empty where
+// its protocols have no such.
+func (on *On) usualRefusal() Refusal {
+	switch {
+	case on.only(message.ProtocolDiameter):
+		return DiameterUnableToComply
+	case on.only(message.ProtocolGTPv0, message.ProtocolGTPv1, message.ProtocolGTPv2):
+		return GTPRejected
+	}
+	return Refusal{}
+}
 
 // refusalMistake tells why a refusal does not fit an action, or the protocols of
 // its rule; empty when it does.
 func refusalMistake(a Action, r Refusal, on *On) (mistake, hint string) {
 	diameter := on.only(message.ProtocolDiameter)
+	gtp := on.only(message.ProtocolGTPv0, message.ProtocolGTPv1, message.ProtocolGTPv2, message.ProtocolGTPU, message.ProtocolGTPPrime)
 	switch {
 	case a == Reject && r.Kind == RefuseNone:
 		return "action reject needs a refusal", "such as refusal: udts:1; to stay silent use action: drop"
@@ -174,6 +187,10 @@ func refusalMistake(a Action, r Refusal, on *On) (mistake, hint string) {
 		return fmt.Sprintf("no Diameter request is refused by %s", r), "such as refusal: diameter:5012"
 	case !diameter && r.Kind == RefuseDiameter && len(on.Protocols)+len(on.Operations) > 0:
 		return fmt.Sprintf("refusal %s answers Diameter requests only", r), "name protocol: diameter alone, or another refusal"
+	case gtp && a == Reject && r.Kind != RefuseGTP:
+		return fmt.Sprintf("no request of GTP is refused by %s", r), "such as refusal: gtp:94/204"
+	case !gtp && r.Kind == RefuseGTP && len(on.Protocols)+len(on.Operations) > 0:
+		return fmt.Sprintf("refusal %s answers requests of GTP only", r), "name protocol: [gtpv1, gtpv2], or another refusal"
 	}
 	return "", ""
 }

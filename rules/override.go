@@ -271,8 +271,8 @@ func (v *Override) apply(r *Rule) {
 	}
 	if v.Refusal != "" {
 		r.Refusal, _ = ParseRefusal(v.Refusal)
-	} else if r.Action == Reject && r.Refusal.Kind == RefuseNone && r.On.only(message.ProtocolDiameter) {
-		r.Refusal = DiameterUnableToComply
+	} else if r.Action == Reject && r.Refusal.Kind == RefuseNone {
+		r.Refusal = r.On.usualRefusal()
 	}
 	if v.Status != "" {
 		r.Status = v.Status

@@ -103,15 +103,15 @@ type On struct {
 // perComponent tells that the rule is evaluated for each component in turn.
 func (o *On) perComponent() bool { return o.hasComponent }
 
-// only reports whether all messages that the rule concerns are of protocol p.
-func (o *On) only(p message.Protocol) bool {
+// only reports whether all messages that the rule concerns are of protocols in list.
+func (o *On) only(list ...message.Protocol) bool {
 	for _, q := range o.Protocols {
-		if q != p {
+		if !slices.Contains(list, q) {
 			return false
 		}
 	}
 	for _, op := range o.Operations {
-		if op.Operation().Protocol != p {
+		if !slices.Contains(list, op.Operation().Protocol) {
 			return false
 		}
 	}
