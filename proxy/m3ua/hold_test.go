@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon/proxy/relay"
+	"cordon/proxy/transport"
 )
 
 // segments is a Judge of messages such as "3:first", "3:more", "3:last" and
@@ -97,6 +98,38 @@ func TestHeldSegmentsExpireWithoutFurtherTraffic(t *testing.T) {
 	send(t, outside, 3, data("alone"))
 	want(t, inside, "alone")
 	b.log.await(t, "inbound dropped hold_lost", 1)
+}
+
+// TestMessagesFlowAfterTheTimeOfHeldSegments is over sockets: there, unlike in the
+// pipe, a deadline that has passed keeps even what has arrived from the reader.
+func TestMessagesFlowAfterTheTimeOfHeldSegments(t *testing.T) {
+	for _, n := range []transport.Network{transport.TCP, transport.SCTP} {
+		for _, tc := range []struct {
+			name   string
+			before []string
+			passed int
+		}{
+			{"when they went on together", []string{"1:first", "1:last"}, 2},
+			{"when they were given up", []string{"1:first"}, 0},
+		} {
+			t.Run(n.String()+", "+tc.name, func(t *testing.T) {
+				w := startOver(t, n, func(c *relay.Config, _ *transport.ListenConfig) {
+					c.Hold = relay.HoldLimits{Time: 20 * time.Millisecond}
+					c.Judges = func(relay.Session, relay.Direction) relay.Judge { return &segments{} }
+				})
+				outside, inside := w.call(t)
+				for _, text := range tc.before {
+					send(t, outside, 3, data(text))
+				}
+				for _, text := range tc.before[:tc.passed] {
+					want(t, inside, text)
+				}
+				time.Sleep(60 * time.Millisecond)
+				send(t, outside, 3, data("after"))
+				want(t, inside, "after")
+			})
+		}
+	}
 }
 
 func TestAFloodOfFirstSegmentsPushesOutTheOldest(t *testing.T) {

@@ -58,7 +58,9 @@ func (f *flow) run() error {
 			if f.from.stopped.Load() {
 				return nil
 			}
+			// A deadline that stays in the past lets nothing be read any more.
 			f.armed = false
+			f.from.readBy(time.Time{})
 		default:
 			return err
 		}
