@@ -58,6 +58,9 @@ func busy() *Metrics {
 	l.Watch(LevelHeld, message.DirectionInbound, func() int { return 8 })
 	l.Watch(LevelReassembly, message.DirectionInbound, func() int { return 9 })
 	m.SetQueueLimit("stp-a", 256)
+	gp := m.Link("gp")
+	gp.SetUp(true)
+	gp.WatchQueues(func() Queues { return Queues{Waiting: 1, Full: 2, SocketFull: 3, Uninspected: 4, Refused: 5} })
 	hits := m.SetRules(RuleSet{Hash: "abc", IDs: []string{"SS7-C1-ATI", "SS7-C2-CL"}, ByStatus: map[string]int{"stable": 2}})
 	hits.Hit(0, true)
 	hits.Hit(1, false)
@@ -97,6 +100,12 @@ func TestTheExpositionHoldsWhatWasCounted(t *testing.T) {
 		`cordon_relay_queue_messages{direction="inbound",link="stp-a"} 7`,
 		`cordon_relay_queue_limit_messages{link="stp-a"} 256`,
 		`cordon_link_up{link="stp-a"} 1`,
+		`cordon_link_up{link="gp"} 1`,
+		`cordon_queue_waiting_packets{link="gp"} 1`,
+		`cordon_queue_full_total{link="gp"} 2`,
+		`cordon_queue_socket_full_total{link="gp"} 3`,
+		`cordon_queue_uninspected_total{link="gp"} 4`,
+		`cordon_queue_late_verdicts_total{link="gp"} 5`,
 		`cordon_link_pairs{link="stp-a"} 1`,
 		`cordon_link_pairs_opened_total{link="stp-a"} 2`,
 		`cordon_link_pairs_closed_total{cause="shutdown",link="stp-a"} 1`,

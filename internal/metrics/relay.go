@@ -29,7 +29,7 @@ func (m *Metrics) makeRelay() {
 		octets:  m.counter("relay_octets_total", "Octets of messages that were forwarded.", "link", "direction"),
 		replies: m.counter("relay_replies_total", "Refusals for the senders of messages of this direction: sent, or why not.", "link", "direction", "result"),
 		delay:   m.histogram("relay_delay_seconds", "Time from a message's receipt to its being sent on.", "link", "direction"),
-		up:      m.gauge("link_up", "1 while at least one pair of associations of the link is up.", "link"),
+		up:      m.gauge("link_up", "1 while at least one pair of associations of the link is up, or packets are led to it.", "link"),
 		pairs:   m.gauge("link_pairs", "Pairs of associations that are up.", "link"),
 		opened:  m.counter("link_pairs_opened_total", "Pairs of associations that came up.", "link"),
 		closed:  m.counter("link_pairs_closed_total", "Pairs of associations that ended, by cause.", "link", "cause"),
@@ -152,6 +152,15 @@ func (l *Link) PairDown(n int, cause string) {
 func (l *Link) setPairs(n int) {
 	l.pairs.count.Set(float64(n))
 	l.pairs.up.Set(float64(min(n, 1)))
+}
+
+// SetUp tells whether a link without associations does its work.
+func (l *Link) SetUp(up bool) {
+	if up {
+		l.pairs.up.Set(1)
+		return
+	}
+	l.pairs.up.Set(0)
 }
 
 // Refused counts an association that got no pair.

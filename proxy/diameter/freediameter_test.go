@@ -207,13 +207,19 @@ func freeDiameters(t *testing.T, n transport.Network, proxy bool) {
 	stop := run(t, path)
 	defer stop()
 	hss := dialNode(t, n, homeDRA, "hss.home.example") // the agent listens by now
-	startFreeDiameter(t, "dra.visited.example", visitedDRA, sctp, fmt.Sprintf("TwTimer = 6;\nConnectPeer = %q { ConnectTo = %q; No_TLS; %s Port = 3868; };", far, edge, only))
+	startFreeDiameter(t, "dra.visited.example", visitedDRA, sctp, fmt.Sprintf("TcTimer = 2;\nTwTimer = 6;\nConnectPeer = %q { ConnectTo = %q; No_TLS; %s Port = 3868; };", far, edge, only))
 	mme := dialNode(t, n, visitedDRA, "mme.visited.example")
 	var serving sync.WaitGroup
 	serving.Go(func() {
-		for b := receiveQuietly(hss.Assoc); b != nil; b = receiveQuietly(hss.Assoc) {
-			if h := header(b); !hss.answer(b) && h.Flags&0x80 != 0 {
-				answerTo(hss.Assoc, b)
+		var m transport.Message
+		_ = hss.SetReadDeadline(time.Time{})
+		for n := 0; ; n++ {
+			if err := hss.Receive(&m); err != nil {
+				t.Logf("the node behind ends after %d messages with %v", n, err)
+				return
+			}
+			if h := header(m.Data); !hss.answer(m.Data) && h.Flags&0x80 != 0 {
+				answerTo(hss.Assoc, m.Data)
 			}
 		}
 	})

@@ -234,6 +234,7 @@ func answerTo(a transport.Assoc, request []byte) {
 	h.Flags &= 0x40
 	m := build(h.Flags, h.Command, h.Application, h.HopByHop, avpOf(263, string(find(request, 263))), num(268, 2001), identityOf("hss.home.example"))
 	copy(m[12:20], request[12:20])
+	_ = a.SetWriteDeadline(time.Now().Add(wait))
 	_ = a.Send(&transport.Message{Data: m, PPID: transport.PPIDDiameter}, false)
 }
 

@@ -95,6 +95,7 @@ func (n *node) answer(b []byte) bool {
 	m := append(wire.AppendHeader(nil, &h), num(268, 2001)...)
 	m = append(m, identityOf("peer.example.org")...)
 	wire.PutLength(m)
+	_ = n.SetWriteDeadline(time.Now().Add(wait))
 	_ = n.Send(&transport.Message{Data: m, PPID: transport.PPIDDiameter}, false)
 	return true
 }

@@ -17,6 +17,7 @@ import (
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
 	"cordon/proxy/diameter"
+	"cordon/proxy/gtp"
 	"cordon/proxy/m3ua"
 	"cordon/proxy/relay"
 	"cordon/proxy/transport"
@@ -99,6 +100,7 @@ func metricOptions(version string) metrics.Options {
 		string(transport.RefusedPeer), string(transport.RefusedPerPeer), string(transport.RefusedTotal), string(transport.RefusedUnavailable),
 	}
 	o.RelayReasons = append(o.RelayReasons, diameter.Reasons()...)
+	o.RelayReasons = append(o.RelayReasons, gtp.Reasons()...)
 	o.Causes = append(o.Causes, diameter.Causes()...)
 	o.Causes = append(o.Causes, string(transport.RefusedHandshake))
 	for k := transport.EventUp; k <= transport.EventOther; k++ {

@@ -81,7 +81,7 @@ func (j *judge) take(m *message.Message) {
 	}
 	v := &j.verdict
 	force.engine.Evaluate(m, v)
-	j.count(force, m, v)
+	j.link.count(force, m, v)
 	j.decide(m, v)
 	j.firewall.report(m, v)
 }
@@ -96,7 +96,7 @@ func (j *judge) hold(m *message.Message) {
 	}
 	v := &j.verdict
 	*v = engine.Verdict{Action: rules.Drop, Enforced: j.link.enforces(), Reason: engine.ReasonNotCanonical}
-	j.count(j.firewall.force.Load(), m, v)
+	j.link.count(j.firewall.force.Load(), m, v)
 	if v.Enforced {
 		j.out.Action, j.out.Reason = relay.Drop, v.Reason.String()
 	}
@@ -120,17 +120,16 @@ func (j *judge) decide(m *message.Message, v *engine.Verdict) {
 }
 
 // count tells the metrics.
-func (j *judge) count(f *force, m *message.Message, v *engine.Verdict) {
-	l := j.link.metrics
-	l.Message(m.Operation, m.Protocol, m.Direction, uint8(v.Action), uint8(v.Reason), v.Enforced)
-	l.Anomalies(&m.Anomalies)
+func (l *link) count(f *force, m *message.Message, v *engine.Verdict) {
+	l.metrics.Message(m.Operation, m.Protocol, m.Direction, uint8(v.Action), uint8(v.Reason), v.Enforced)
+	l.metrics.Anomalies(&m.Anomalies)
 	if v.Reason == engine.ReasonFault {
-		l.Fault(m.Direction)
-		j.link.observer.fault(f.engine.LastFault())
+		l.metrics.Fault(m.Direction)
+		l.observer.fault(f.engine.LastFault())
 	}
 	for _, h := range v.Hits() {
 		if i, ok := f.index[h.Rule]; ok {
-			f.hits.Hit(i, j.link.enforces() && h.Rule.Enforces())
+			f.hits.Hit(i, l.enforces() && h.Rule.Enforces())
 		}
 	}
 }

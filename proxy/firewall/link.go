@@ -10,26 +10,28 @@ import (
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
 	"cordon/proxy/diameter"
+	"cordon/proxy/gtp"
 	"cordon/proxy/m3ua"
 	"cordon/proxy/relay"
 	"cordon/proxy/transport"
 )
 
 // link is one link of the configuration with what carries it: a relay of pairs,
-// or a proxy.
+// a proxy, or a path of packet queues.
 type link struct {
 	conf      *conf.Link
 	id        uint16
 	mode      conf.Mode
 	metrics   *metrics.Link
 	observer  *observer
-	relay     *relay.Relay    // nil for a proxy
-	proxy     *diameter.Proxy // nil for pairs
+	relay     *relay.Relay    // of pairs; else nil
+	proxy     *diameter.Proxy // of a proxy; else nil
+	gtp       *gtp.Path       // of packet queues; else nil
 	listeners []transport.Listener
 	endpoint  transport.Endpoint // where it listens first, if it does
 }
 
-// path is what a link asks of a relay or a proxy.
+// path is what a link asks of what carries it.
 type path interface {
 	Run(ctx context.Context) error
 	SetBypass(on bool)
@@ -37,8 +39,11 @@ type path interface {
 }
 
 func (l *link) path() path {
-	if l.proxy != nil {
+	switch {
+	case l.proxy != nil:
 		return l.proxy
+	case l.gtp != nil:
+		return l.gtp
 	}
 	return l.relay
 }
@@ -53,9 +58,12 @@ func (f *Firewall) newLink(ctx context.Context, i int) (*link, error) {
 	l := &link{conf: c, id: uint16(i + 1), mode: f.config.LinkMode(c), metrics: f.metrics.Link(c.Name)}
 	l.observer = newObserver(l.metrics, log)
 	var err error
-	if c.IsProxy() {
+	switch {
+	case c.Protocol == conf.ProtocolGTP:
+		err = l.makeGTP(f, log)
+	case c.IsProxy():
 		err = l.makeProxy(ctx, f)
-	} else {
+	default:
 		err = l.makeRelay(ctx, f)
 	}
 	if err != nil {
@@ -70,6 +78,9 @@ func (l *link) close() error {
 	var errs []error
 	for _, listener := range l.listeners {
 		errs = append(errs, listener.Close())
+	}
+	if l.gtp != nil {
+		errs = append(errs, l.gtp.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -54,6 +54,7 @@ type LinkStatus struct {
 	Posture   PostureState `json:"posture"`
 	Pairs     []PairStatus `json:"pairs"`
 	Peers     []PeerStatus `json:"peers,omitempty"` // of a proxy
+	GTP       *GTPStatus   `json:"gtp,omitempty"`
 }
 
 // PostureState is what happens to a message when something fails.
@@ -121,20 +122,23 @@ func (f *Firewall) Status() Status {
 		s.Rules.Reload.Error = last.Error.Error()
 	}
 	for _, l := range f.links {
-		s.Links = append(s.Links, l.status())
+		s.Links = append(s.Links, l.status(f))
 	}
 	return s
 }
 
-func (l *link) status() LinkStatus {
+func (l *link) status(f *Firewall) LinkStatus {
 	p := l.conf.Posture
 	s := LinkStatus{
 		Name: l.conf.Name, Bypass: l.path().Bypassed(), Mode: l.mode, Protocol: l.conf.Protocol, Transport: l.conf.Transport,
 		Listens: l.listens(), Dials: l.dials(), Pairs: []PairStatus{},
 		Posture: PostureState{Decode: p.Decode, Fault: p.Fault, Reassembly: p.Reassembly, Limit: p.Limit, NotCanonical: "drop"},
 	}
-	if l.proxy != nil {
+	switch {
+	case l.proxy != nil:
 		return l.proxyStatus(s)
+	case l.gtp != nil:
+		return l.gtpStatus(f, s)
 	}
 	if !l.diameter() {
 		s.Variant = l.conf.Variant
@@ -157,7 +161,12 @@ func (f *Firewall) ready() []admin.Check {
 	checks := []admin.Check{{Name: "rules", OK: f.force.Load() != nil}}
 	for _, l := range f.links {
 		c := admin.Check{Name: "link " + l.conf.Name, OK: l.observer.up.Load() > 0}
-		if !c.OK {
+		switch {
+		case l.gtp != nil:
+			if c.OK = l.gtp.Status().Up; !c.OK {
+				c.Detail = "packets are not led to the firewall yet"
+			}
+		case !c.OK:
 			c.Detail = "no pair of associations is up"
 		}
 		checks = append(checks, c)

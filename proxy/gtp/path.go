@@ -46,6 +46,8 @@ type Config struct {
 	// OnPanic is what becomes of a datagram on which the Judge panicked: relay.Drop
 	// (the default) or relay.Forward.
 	OnPanic relay.Action
+	// OnUp is told when the path begins and ends to judge; nil is nobody.
+	OnUp func(up bool)
 	// Log is told what an operator needs to know.
 	Log *slog.Logger
 }
@@ -169,7 +171,7 @@ func (p *Path) Run(ctx context.Context) (err error) {
 		running.Go(func() { failed <- q.Run(readers, r) })
 	}
 	defer func() {
-		p.up.Store(false)
+		p.setUp(false)
 		p.retire(context.WithoutCancel(ctx))
 		stop()
 		running.Wait()
@@ -178,7 +180,7 @@ func (p *Path) Run(ctx context.Context) (err error) {
 	if err := p.begin(ctx); err != nil {
 		return err
 	}
-	p.up.Store(true)
+	p.setUp(true)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
@@ -190,6 +192,13 @@ func (p *Path) Run(ctx context.Context) (err error) {
 		case <-tick.C:
 			p.watch(ctx)
 		}
+	}
+}
+
+func (p *Path) setUp(up bool) {
+	p.up.Store(up)
+	if p.cfg.OnUp != nil {
+		p.cfg.OnUp(up)
 	}
 }
 

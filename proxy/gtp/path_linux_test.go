@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"cordon/proxy/gtp/internal/nettest"
+	"cordon/proxy/internal/nettest"
 	"cordon/proxy/relay"
 )
 

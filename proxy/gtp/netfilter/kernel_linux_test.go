@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"cordon/proxy/gtp/internal/nettest"
+	"cordon/proxy/internal/nettest"
 )
 
 // mangle is how the table stands, without its counters.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"cordon/proxy/gtp/internal/nettest"
+	"cordon/proxy/internal/nettest"
 )
 
 // judgeFunc is a Judge.

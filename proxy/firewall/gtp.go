@@ -1,0 +1,184 @@
+package firewall
+
+import (
+	"log/slog"
+	"time"
+
+	"cordon/filters/action"
+	"cordon/filters/engine"
+	"cordon/internal/conf"
+	"cordon/internal/metrics"
+	"cordon/protocols/decode"
+	wire "cordon/protocols/gtp"
+	"cordon/protocols/message"
+	"cordon/proxy/gtp"
+	"cordon/proxy/gtp/netfilter"
+	"cordon/proxy/relay"
+	"cordon/rules"
+)
+
+// gtpConfig is what the path of a link of GTP is made of, as far as the
+// configuration tells.
+func gtpConfig(c *conf.Config, l *conf.Link) gtp.Config {
+	g := &l.GTP
+	return gtp.Config{
+		Link: l.Name, Outside: l.Outside.Interfaces, Inside: l.Inside.Interfaces, Bridge: g.Path == "bridge",
+		Queue: uint16(g.Queue), Queues: uint16(g.Queues), FailOpen: c.FailsOpen(l), Install: g.Rules == "install",
+		Ports: g.Ports, UserPlane: g.UserPlane,
+	}
+}
+
+// Plans are what netfilter is to do for the links of GTP in c, by their names.
+func Plans(c *conf.Config) map[string]netfilter.Plan {
+	plans := map[string]netfilter.Plan{}
+	for i := range c.Links {
+		if l := &c.Links[i]; l.Protocol == conf.ProtocolGTP {
+			cfg := gtpConfig(c, l)
+			plans[l.Name] = cfg.Plan()
+		}
+	}
+	return plans
+}
+
+// makeGTP takes the queues of a link of GTP.
+func (l *link) makeGTP(f *Firewall, log *slog.Logger) error {
+	cfg := gtpConfig(f.config, l.conf)
+	cfg.Judges = func() gtp.Judge { return newGTPJudge(f, l) }
+	cfg.Observer, cfg.OnPanic, cfg.OnUp, cfg.Log = l.observer, l.onFault(), l.metrics.SetUp, log
+	p, err := gtp.New(cfg)
+	if err != nil {
+		return err
+	}
+	l.gtp = p
+	l.metrics.WatchQueues(func() metrics.Queues {
+		s := p.Status()
+		return metrics.Queues{Up: s.Up, Waiting: s.Waiting, Full: s.Dropped, SocketFull: s.UserDropped, Uninspected: s.Uninspected, Refused: s.Refused}
+	})
+	return nil
+}
+
+// gtpJudge is the Judge of one queue. It is used by one goroutine and reuses all
+// that it needs, so that what passes allocates nothing.
+type gtpJudge struct {
+	firewall *Firewall
+	link     *link
+	decoder  *decode.Decoder
+	in       decode.Inbound
+	datagram decode.Datagram
+	emit     decode.Emit // take, bound once
+
+	verdict        engine.Verdict
+	answer         action.GTPAnswer
+	strip          action.GTPStrip
+	reply, replace []byte
+	out            *gtp.Decision
+	messages       int // of the datagram at hand
+	blocked        rules.Action
+}
+
+func newGTPJudge(f *Firewall, l *link) *gtpJudge {
+	g := &l.conf.GTP
+	j := &gtpJudge{
+		firewall: f, link: l, decoder: decode.New(decode.Options{GTPPorts: g.Ports}),
+		in:    decode.Inbound{Link: l.conf.Name, LinkID: l.id},
+		strip: action.GTPStrip{Version1: g.RemoveV1, Version2: g.RemoveV2},
+	}
+	j.emit = j.take
+	return j
+}
+
+// Judge implements gtp.Judge. Where a datagram holds two messages the stricter
+// verdict is that of both: one of them cannot go on alone.
+func (j *gtpJudge) Judge(in *gtp.Input, out *gtp.Decision) {
+	j.out, j.messages, j.blocked = out, 0, rules.Pass
+	j.in.Time, j.in.Direction = in.Time.UnixNano(), direction(in.Direction)
+	j.datagram = decode.Datagram{Src: in.Src, Dst: in.Dst, Payload: in.Payload}
+	out.Action, out.Reason = relay.Drop, engine.ReasonDecode.String() // of a datagram that holds nothing
+	j.decoder.GTP(&j.in, &j.datagram, j.emit)
+	if out.Action == relay.Forward && j.in.Direction == message.DirectionOutbound && j.link.enforces() {
+		j.remove()
+	}
+	j.link.metrics.Judged(j.in.Direction, time.Since(in.Time))
+}
+
+// take decides about the decoded message.
+func (j *gtpJudge) take(m *message.Message) {
+	force := j.firewall.force.Load()
+	v := &j.verdict
+	force.engine.Evaluate(m, v)
+	j.link.count(force, m, v)
+	j.messages++
+	switch {
+	case v.Blocks() && v.Action.Stricter(j.blocked):
+		j.out.Action, j.out.Reason, j.out.Reply = relay.Drop, v.Reason.String(), nil
+		if j.blocked = v.Action; v.Action == rules.Reject {
+			j.refuse(m, v)
+		}
+	case j.messages == 1:
+		j.out.Action, j.out.Reason = relay.Forward, v.Reason.String()
+	}
+	j.firewall.report(m, v)
+}
+
+// refuse answers a request in the name of whom it was meant for.
+func (j *gtpJudge) refuse(m *message.Message, v *engine.Verdict) {
+	b := m.Layer(message.LayerGTP)
+	j.answer.Cause, j.answer.TEID = gtpCause(m.Protocol, v.Refusal), 0
+	if j.answer.Cause == 0 {
+		return
+	}
+	var ok bool
+	if j.reply, ok = j.answer.Append(j.reply[:0], b, wire.ControlPort); ok {
+		j.out.Reply = j.reply
+	}
+}
+
+// gtpCause is the cause of a refusal in a version; 0 is silence.
+func gtpCause(p message.Protocol, r rules.Refusal) uint8 {
+	if r.Kind == rules.RefuseNone {
+		return 0
+	}
+	if p == message.ProtocolGTPv2 {
+		return action.CauseRejected2
+	}
+	return action.CauseFailure1
+}
+
+// remove takes out of what leaves to partners what they need not know.
+func (j *gtpJudge) remove() {
+	if len(j.strip.Version1)+len(j.strip.Version2) == 0 {
+		return
+	}
+	var ok bool
+	if j.replace, ok = j.strip.Append(j.replace[:0], j.datagram.Payload, wire.ControlPort); ok {
+		j.out.Replace = j.replace
+	}
+}
+
+// GTPStatus is how the path of a link of GTP stands.
+type GTPStatus struct {
+	Path        string `json:"path"`   // routed or bridge
+	Fail        string `json:"fail"`   // open or closed
+	Rules       string `json:"rules"`  // what installed those of netfilter; empty where the operator did
+	Queue       uint16 `json:"queue"`  // the first in use
+	Queues      uint16 `json:"queues"` // their number
+	Packets     uint64 `json:"packets"`
+	Waiting     uint64 `json:"waiting"`
+	Full        uint64 `json:"full"`        // packets that found the queue full
+	SocketFull  uint64 `json:"socket_full"` // or the reader's socket
+	Uninspected uint64 `json:"uninspected"` // packets that went on without a verdict
+}
+
+func (l *link) gtpStatus(f *Firewall, s LinkStatus) LinkStatus {
+	p := l.gtp.Status()
+	s.Up, s.Transport = p.Up, "netfilter"
+	g := &GTPStatus{
+		Path: l.conf.GTP.Path, Fail: "closed", Rules: p.Method, Queue: p.Queue, Queues: p.Queues,
+		Packets: p.Packets, Waiting: p.Waiting, Full: p.Dropped, SocketFull: p.UserDropped, Uninspected: p.Uninspected,
+	}
+	if f.config.FailsOpen(l.conf) {
+		g.Fail = "open"
+	}
+	s.GTP = g
+	return s
+}
