@@ -39,7 +39,7 @@ func exported(t *testing.T) map[string]metric {
 	t.Helper()
 	m := metrics.New(metrics.Options{})
 	l := m.Link("a")
-	for _, level := range []metrics.Level{metrics.LevelQueue, metrics.LevelHeld, metrics.LevelReassembly} {
+	for _, level := range []metrics.Level{metrics.LevelQueue, metrics.LevelHeld, metrics.LevelReassembly, metrics.LevelPending} {
 		l.Watch(level, message.DirectionInbound, func() int { return 0 })
 	}
 	m.Sink("a", func() metrics.SinkStats { return metrics.SinkStats{} })
