@@ -18,7 +18,8 @@ import (
 
 // newRunCommand makes `cordon run`.
 func newRunCommand() *cobra.Command {
-	var file, mode string
+	var file, mode, printRules string
+	var removeRules bool
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the inline firewall",
@@ -35,6 +36,7 @@ Exit codes: 0 stopped in order; 2 configuration or rules do not load, or an
 address cannot be used; 70 the data path has failed.`,
 		Example: `  cordon check cordon.yaml && cordon run -c cordon.yaml
   cordon run -c cordon.yaml --mode shadow
+  cordon run -c cordon.yaml --print-firewall-rules=nft | sudo sh
   kill -HUP $(pidof cordon)`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,11 +44,20 @@ address cannot be used; 70 the data path has failed.`,
 			if err != nil {
 				return err
 			}
+			switch {
+			case printRules != "":
+				return printFirewallRules(cmd.Context(), c, printRules, cmd.OutOrStdout())
+			case removeRules:
+				return removeFirewallRules(cmd.Context(), c)
+			}
 			return runFirewall(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVarP(&file, "config", "c", "cordon.yaml", "the configuration")
 	cmd.Flags().StringVar(&mode, "mode", "", "mode in place of the configuration's: enforce, shadow or monitor; a link's own mode stays")
+	cmd.Flags().StringVar(&printRules, "print-firewall-rules", "", "print the rules of netfilter that the links of GTP need, as a shell script, and end: for nft, iptables-legacy or iptables; auto is the best of them that works here")
+	cmd.Flags().Lookup("print-firewall-rules").NoOptDefVal = autoMethod
+	cmd.Flags().BoolVar(&removeRules, "remove-firewall-rules", false, "remove the rules of netfilter that links of GTP have left in force, and end")
 	return cmd
 }
 
