@@ -6,14 +6,14 @@ import (
 	"cordon/protocols/wire"
 )
 
-// place is a part of User Location Information: a flag, octets, and how its
-// number is written behind the PLMN: half octets of each group, right-aligned in
-// theirs.
+// place is a part of User Location Information: a flag, octets, and how many of
+// the last hexadecimal digits of its number are written behind the PLMN, in two
+// groups.
 type place struct {
 	flag   uint8
 	octets int
 	name   string
-	groups [2]int // half octets; the second may be 0
+	groups [2]int // digits; the second may be 0
 }
 
 // places are the parts of ULI of version 2, in the order in which they stand
@@ -85,21 +85,24 @@ func (r *Reader) cell(p *place, b []byte) {
 	n := copy(dst, p.name)
 	m.AddView(message.FieldGTPULIPLMN, dst[n:n+copy(dst[n:], network)])
 	n += len(network)
-	half := 2*len(b) - p.groups[0] - p.groups[1] // spare ones at the beginning
-	for _, g := range p.groups {
-		if g == 0 {
-			break
-		}
-		dst[n] = '-'
-		n++
-		for range g {
-			c := b[half>>1] >> 4
-			if half&1 == 1 {
-				c = b[half>>1] & 15
-			}
-			dst[n] = upperHex[c]
-			n, half = n+1, half+1
-		}
+	number := uint64(0)
+	for _, c := range b {
+		number = number<<8 | uint64(c)
+	}
+	second := p.groups[1]
+	hexadecimal(dst[n+1:n+1+p.groups[0]], number>>(4*second))
+	dst[n] = '-'
+	if second > 0 {
+		hexadecimal(dst[size-second:], number)
+		dst[size-second-1] = '-'
 	}
 	m.AddView(message.FieldGTPULICell, dst)
+}
+
+// hexadecimal writes the low digits of n, as many as dst holds.
+func hexadecimal(dst []byte, n uint64) {
+	for i := len(dst) - 1; i >= 0; i-- {
+		dst[i] = upperHex[n&15]
+		n >>= 4
+	}
 }

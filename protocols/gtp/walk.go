@@ -194,7 +194,8 @@ func (m *Message) walk1(at int) {
 		if e == nil {
 			return
 		}
-		*e = IE{Type: uint16(t), Offset: uint16(at), Length: uint16(n), Header: uint8(header), Depth: 1}
+		e.Type, e.Offset, e.Length, e.Header, e.Again = uint16(t), uint16(at), uint16(n), uint8(header), false
+		e.Instance, e.Depth, e.Group = 0, 1, 0
 		if t < last {
 			an.Set(wire.AnomalyGTPIEOrder)
 		}
@@ -258,7 +259,9 @@ func (m *Message) walk2(s span, stood *[256 / 64]uint64) {
 		if e == nil {
 			return
 		}
-		*e = IE{Type: uint16(t), Offset: uint16(at), Length: uint16(n), Header: headerIE2, Instance: instance & 15, Depth: s.depth, Group: s.group}
+		// Each by itself: a literal is put together elsewhere and copied.
+		e.Type, e.Offset, e.Length, e.Header, e.Again = uint16(t), uint16(at), uint16(n), headerIE2, false
+		e.Instance, e.Depth, e.Group = instance&15, s.depth, s.group
 		var again bool
 		if instance == 0 {
 			word, bit := &stood[t>>6], uint64(1)<<(t&63)

@@ -27,24 +27,14 @@ func (p *PLMN) SetOctets(b []byte) (ok bool) {
 	if len(b) != PLMNOctets {
 		return false
 	}
-	halves := [6]byte{b[0] & 15, b[0] >> 4, b[1] & 15, b[2] & 15, b[2] >> 4, b[1] >> 4}
-	n := len(halves)
-	if halves[5] == 15 {
-		n--
+	third := b[1] >> 4
+	p.buf = [len(p.buf)]byte{hexSymbols[b[0]&15], hexSymbols[b[0]>>4], hexSymbols[b[1]&15], '-', hexSymbols[b[2]&15], hexSymbols[b[2]>>4], hexSymbols[third]}
+	p.n = uint8(len(p.buf))
+	if third == 15 {
+		p.n--
+		third = 0
 	}
-	ok = true
-	at := 0
-	for i, h := range halves[:n] {
-		if i == mccDigits {
-			p.buf[at] = '-'
-			at++
-		}
-		p.buf[at] = hexSymbols[h]
-		at++
-		ok = ok && h <= 9
-	}
-	p.n = uint8(at)
-	return ok
+	return (classes[b[0]]|classes[b[2]])&(classNonDecimal|classHighDigit) == 0 && b[1]&15 <= 9 && third <= 9
 }
 
 // SetIMSI takes the network of an IMSI whose MNC has mncDigits digits.
