@@ -70,7 +70,7 @@ func (s *Stream) next() (*forge.Message, string) {
 		for i := range c.messages {
 			c.messages[i].Dialogue = fmt.Sprint(s.number)
 		}
-		if c.messages[0].Diameter == nil {
+		if c.messages[0].Diameter == nil && c.messages[0].GTP == nil {
 			c.messages[0].TCAP = "begin"
 		}
 		s.number++

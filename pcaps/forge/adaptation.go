@@ -60,6 +60,8 @@ const (
 	adaptationNone = "none" // MTP3 or SCCP as the frame itself
 	// adaptationDiameter is that of Diameter messages, which none stands under.
 	adaptationDiameter = "diameter"
+	// adaptationGTP is that of GTP messages.
+	adaptationGTP = "gtp"
 
 	portM3UA     = 2905
 	portM2PA     = 3565

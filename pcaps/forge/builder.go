@@ -19,6 +19,7 @@ type Builder struct {
 
 	dialogues     map[string]*dialogue
 	exchanges     map[exchangeKey]*exchange
+	gtp           gtpState
 	courses       map[flow]*course
 	lastTID       uint32
 	lastExchange  uint32
@@ -42,7 +43,7 @@ func NewBuilder(s *Scenario) (*Builder, error) {
 	}
 	b := &Builder{
 		scenario: s, nodes: nodes, start: s.Start, step: s.Step,
-		dialogues: map[string]*dialogue{}, exchanges: map[exchangeKey]*exchange{}, courses: map[flow]*course{}, lastTID: firstTID,
+		dialogues: map[string]*dialogue{}, exchanges: map[exchangeKey]*exchange{}, gtp: newGTPState(), courses: map[flow]*course{}, lastTID: firstTID,
 	}
 	if b.start.IsZero() {
 		b.start = defaultStart
@@ -78,6 +79,11 @@ func (b *Builder) resolve(m *Message, index, repetition int) (*resolved, error) 
 	}
 	if m.Diameter != nil {
 		r.carriage.Adaptation = adaptationDiameter
+	}
+	if m.GTP != nil {
+		r.carriage.Adaptation, r.carriage.Transport = adaptationGTP, transportUDP
+		orElse(&r.carriage.SrcPort, m.GTP.port())
+		orElse(&r.carriage.DstPort, m.GTP.port())
 	}
 	r.carriage.defaults()
 	return r, nil
@@ -118,6 +124,10 @@ func (b *Builder) units(r *resolved) ([][]byte, error) {
 	m := r.message
 	if m.Diameter != nil && r.carriage.Hex == nil {
 		unit, err := b.diameter(r)
+		return [][]byte{unit}, err
+	}
+	if m.GTP != nil && r.carriage.Hex == nil {
+		unit, err := b.gtpOctets(r, m.GTP)
 		return [][]byte{unit}, err
 	}
 	if r.m3ua.Hex != nil || r.mtp.Hex != nil || r.carriage.Hex != nil {

@@ -21,8 +21,9 @@ type Carriage struct {
 	Dst     IP  `yaml:"dst,omitempty"`
 	SrcPort int `yaml:"src_port,omitempty"`
 	DstPort int `yaml:"dst_port,omitempty"`
-	// IPFragments is how many IP fragments each packet is cut into.
-	IPFragments int `yaml:"ip_fragments,omitempty"`
+	// IPFragments is how many IP fragments each packet is cut into; IPReversed sends the last one first.
+	IPFragments int  `yaml:"ip_fragments,omitempty"`
+	IPReversed  bool `yaml:"ip_reversed,omitempty"`
 	// Transport is sctp (also without it) or tcp; Adaptation m3ua (also without it) or m2pa.
 	Transport  string `yaml:"transport,omitempty"`
 	Adaptation string `yaml:"adaptation,omitempty"`
@@ -33,9 +34,11 @@ type Carriage struct {
 	Cut    []int `yaml:"cut,omitempty"`
 	// Reorder sends the last two pieces of a message in the wrong order.
 	Reorder bool `yaml:"reorder,omitempty"`
-	// Bundle puts the message into the packet of the message before: in DATA chunks of its own, or into the TCP segment.
+	// Bundle puts the message into the packet of the message before: in DATA chunks of its own, or into the TCP segment,
+	// or of GTP as a second message with the flag that tells of it.
 	Bundle bool `yaml:"bundle,omitempty"`
-	// Join puts the message into the DATA chunk of the message before, which RFC 6733 does not allow.
+	// Join puts the message into the DATA chunk of the message before, which RFC 6733 does not allow, or into its UDP
+	// datagram without the flag.
 	Join bool `yaml:"join,omitempty"`
 	// Stream and PPID of SCTP; stream 0 and the protocol's own without it.
 	Stream    *int    `yaml:"stream,omitempty"`
@@ -52,6 +55,7 @@ const (
 	linkSCCP = "sccp"
 
 	transportTCP = "tcp"
+	transportUDP = "udp" // of GTP
 
 	// maxFragments bounds the pieces that a message is cut into.
 	maxFragments = 64
@@ -108,6 +112,7 @@ func (c Carriage) over(base Carriage) Carriage {
 	orElse(&c.SrcPort, base.SrcPort)
 	orElse(&c.DstPort, base.DstPort)
 	orElse(&c.IPFragments, base.IPFragments)
+	orElse(&c.IPReversed, base.IPReversed)
 	orElse(&c.Transport, base.Transport)
 	orElse(&c.Adaptation, base.Adaptation)
 	orElse(&c.Fragments, base.Fragments)
@@ -126,7 +131,7 @@ func (c Carriage) over(base Carriage) Carriage {
 // defaults fills in what neither the message nor the scenario says.
 func (c *Carriage) defaults() {
 	orElse(&c.Link, "ethernet")
-	if (c.Link == linkMTP3 || c.Link == linkSCCP) && c.Adaptation != adaptationDiameter {
+	if (c.Link == linkMTP3 || c.Link == linkSCCP) && c.Adaptation != adaptationDiameter && c.Adaptation != adaptationGTP {
 		c.Adaptation = adaptationNone
 	}
 	orElse(&c.Transport, "sctp")
@@ -168,6 +173,16 @@ func (b *Builder) carry(r *resolved, unit []byte, at time.Time) ([]draft, error)
 	var err error
 	if d.flow, err = r.endpoints(); err != nil {
 		return nil, err
+	}
+	if d.flow.udp {
+		d.payload = unit
+		out := []draft{d}
+		if r.carriage.Retransmit {
+			again := d
+			again.time = again.time.Add(retransmitAfter)
+			out = append(out, again)
+		}
+		return out, nil
 	}
 	pieces := r.carriage.pieces(unit)
 	var out []draft
@@ -243,8 +258,11 @@ func (b *Builder) merge(out, add []draft, c *Carriage) []draft {
 		case p.flow != last.flow || len(p.chunks) == 0 && (len(p.payload) == 0 || len(last.payload) == 0):
 			out = append(out, p)
 			continue
-		case p.flow.tcp:
+		case p.flow.tcp, p.flow.udp:
 			last.payload = slices.Concat(last.payload, p.payload)
+			if p.flow.udp && c.Bundle {
+				last.payload[0] |= flagGTPPiggyback
+			}
 		case c.Join:
 			end := &last.chunks[len(last.chunks)-1]
 			end.Payload = slices.Concat(end.Payload, p.chunks[0].Payload)

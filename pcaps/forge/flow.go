@@ -15,7 +15,7 @@ import (
 // flow is one direction between two endpoints.
 type flow struct {
 	src, dst netip.AddrPort
-	tcp      bool
+	tcp, udp bool
 }
 
 // course is where a flow stands.
@@ -34,11 +34,15 @@ type segment struct {
 // endpoints settles the addresses and ports.
 func (r *resolved) endpoints() (flow, error) {
 	src, dst := r.carriage.Src.Addr, r.carriage.Dst.Addr
+	from, to := r.from.IP.Addr, r.to.IP.Addr
+	if r.message.GTP != nil {
+		from, to = r.addressOf(&r.from), r.addressOf(&r.to)
+	}
 	if !src.IsValid() {
-		src = r.from.IP.Addr
+		src = from
 	}
 	if !dst.IsValid() {
-		dst = r.to.IP.Addr
+		dst = to
 	}
 	if !src.IsValid() || !dst.IsValid() {
 		return flow{}, fmt.Errorf("the IP address of %s or %s is missing", r.message.From, r.message.To)
@@ -53,6 +57,7 @@ func (r *resolved) endpoints() (flow, error) {
 		src: netip.AddrPortFrom(src, uint16(r.carriage.SrcPort)),
 		dst: netip.AddrPortFrom(dst, uint16(r.carriage.DstPort)),
 		tcp: r.carriage.Transport == transportTCP,
+		udp: r.carriage.Transport == transportUDP,
 	}, nil
 }
 
@@ -85,7 +90,7 @@ func (b *Builder) course(f flow) *course {
 }
 
 // reverse is the flow of the answers.
-func (f flow) reverse() flow { return flow{src: f.dst, dst: f.src, tcp: f.tcp} }
+func (f flow) reverse() flow { return flow{src: f.dst, dst: f.src, tcp: f.tcp, udp: f.udp} }
 
 // connect opens a TCP connection, unless it is open.
 func (b *Builder) connect(d *draft) []draft {

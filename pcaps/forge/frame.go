@@ -3,6 +3,7 @@ package forge
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"cordon/protocols/ip"
@@ -43,12 +44,21 @@ func (b *Builder) frames(d *draft) ([]Packet, error) {
 		}
 		out = append(out, q)
 	}
+	if d.c.IPReversed {
+		slices.Reverse(out)
+		for i := range out {
+			out[i].Time = p.Time.Add(time.Duration(i) * time.Microsecond)
+		}
+	}
 	return out, nil
 }
 
-// transport makes the SCTP packet or TCP segment.
+// transport makes the SCTP packet, TCP segment or UDP datagram.
 func (b *Builder) transport(d *draft) (packet []byte, protocol uint8) {
 	src, dst := d.flow.src, d.flow.dst
+	if d.flow.udp {
+		return udpDatagram(src, dst, d.payload), ip.ProtocolUDP
+	}
 	if d.flow.tcp {
 		return tcpSegment(src, dst, &d.segment, d.payload), ip.ProtocolTCP
 	}

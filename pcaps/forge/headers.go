@@ -69,6 +69,23 @@ func tcpSegment(src, dst netip.AddrPort, s *segment, payload []byte) []byte {
 	return b
 }
 
+// udpDatagram makes a datagram (RFC 768) with its checksum.
+func udpDatagram(src, dst netip.AddrPort, payload []byte) []byte {
+	const headerLength, checksumAt = 8, 6
+	b := binary.BigEndian.AppendUint16(nil, src.Port())
+	b = binary.BigEndian.AppendUint16(b, dst.Port())
+	b = binary.BigEndian.AppendUint16(b, uint16(headerLength+len(payload)))
+	b = append(append(b, 0, 0), payload...)
+	sum := ones(0, src.Addr().AsSlice())
+	sum = ones(sum, dst.Addr().AsSlice())
+	c := checksum(ones(sum+uint32(ip.ProtocolUDP)+uint32(len(b)), b))
+	if c == 0 {
+		c = 0xFFFF // zero stands for none
+	}
+	binary.BigEndian.PutUint16(b[checksumAt:], c)
+	return b
+}
+
 // ipv4Packet makes a packet (RFC 791, 3.1) of a fragment.
 func ipv4Packet(src, dst netip.Addr, f *fragment) []byte {
 	const headerLength, checksumAt, moreFragments, dontFragment = 20, 10, 1 << 13, 1 << 14

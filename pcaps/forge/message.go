@@ -63,6 +63,9 @@ type Message struct {
 	// Diameter is the message where it is one of Diameter; what belongs to TCAP and SS7 has no place beside it.
 	Diameter *Diameter `yaml:"diameter,omitempty"`
 
+	// GTP likewise.
+	GTP *GTP `yaml:"gtp,omitempty"`
+
 	// BER bends the encoding.
 	BER Bends `yaml:"ber,omitempty"`
 	// Trailing octets stand behind the TCAP message in the SCCP data.
@@ -80,7 +83,7 @@ type Message struct {
 var messageKeys = []string{
 	"note", "at", "after", "repeat", "every", "from", "to", "dialogue", "tcap", "otid", "dtid", "portion", "ac", "version",
 	"destination_reference", "origination_reference", "p_abort", "invoke", "result", "result_not_last", "error", "reject",
-	"components", "diameter", "ber", "trailing", "tcap_hex", "sccp", "mtp", "m3ua", "carriage",
+	"components", "diameter", "gtp", "ber", "trailing", "tcap_hex", "sccp", "mtp", "m3ua", "carriage",
 }
 
 // UnmarshalYAML reads a message and keeps its line.
@@ -146,6 +149,12 @@ func (m *Message) check(fault func(line int, format string, args ...any)) {
 			fault(m.line, "a Diameter message has no components")
 		}
 		m.Diameter.check(fault)
+	}
+	if m.GTP != nil {
+		if single > 0 || len(m.Components) > 0 || m.TCAPHex != nil || m.TCAP != "" || m.PAbort != nil || m.Diameter != nil {
+			fault(m.line, "a GTP message has no components")
+		}
+		m.GTP.check(fault)
 	}
 	version := m.argumentVersion()
 	for _, c := range m.components() {

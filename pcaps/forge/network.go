@@ -19,6 +19,10 @@ type Node struct {
 	SSN int `yaml:"ssn,omitempty"`
 	// PC is the ITU point code in the routing label.
 	PC *uint32 `yaml:"pc,omitempty"`
+	// PLMN is the network that the node stands in, such as 262-99.
+	PLMN string `yaml:"plmn,omitempty"`
+	// GTP is the address that the node's GTP comes from; IP without it.
+	GTP IP `yaml:"gtp,omitempty"`
 	// IP is the address that the node's signalling comes from.
 	IP IP `yaml:"ip,omitempty"`
 	// Via names the node through which this one is reached; its point code and IP address stand in the packets.
@@ -64,7 +68,38 @@ func builtinNetwork() map[string]Node {
 			}
 		}
 	}
+	addGTP(nodes)
 	return nodes
+}
+
+// gtpNetworks are the networks that have GTP nodes: where their addresses begin, and the number of a subscriber.
+var gtpNetworks = []struct{ name, plmn, base, msisdn string }{
+	{"home", "262-99", "192.0.2.64", "491779912345"},
+	{"fr", "208-99", "198.51.100.0", "33699112345"},
+	{"us", "310-999", "198.51.100.64", "14255552345"},
+	{"gb", "234-99", "203.0.113.64", "447999112345"},
+	{"ke", "639-99", "198.51.100.128", "254799112345"},
+}
+
+// gtpRoles are the nodes that speak GTP. Beside the first SGW and SGSN stand second ones, for handovers.
+var gtpRoles = []string{"sgw", "pgw", "sgsn", "ggsn", "mme", "sgw2", "sgsn2", "pgw2", "mme2"}
+
+// addGTP gives nodes the addresses of the partners' own ranges: GTP goes from network to network. The attacker's is of
+// nobody.
+func addGTP(nodes map[string]Node) {
+	for _, network := range gtpNetworks {
+		a := netip.MustParseAddr(network.base)
+		for _, role := range gtpRoles {
+			a = a.Next()
+			name := network.name + "." + role
+			n := nodes[name]
+			n.PLMN, n.GTP = network.plmn, IP{a}
+			nodes[name] = n
+		}
+	}
+	attacker := nodes["attacker"]
+	attacker.PLMN, attacker.GTP = "901-99", IP{netip.MustParseAddr("203.0.113.200")}
+	nodes["attacker"] = attacker
 }
 
 // diameterRoles are nodes that speak Diameter only: edge agents, policy servers and what stands beside the SS7 roles.

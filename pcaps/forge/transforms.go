@@ -12,7 +12,7 @@ type Transform struct {
 	// Lawful tells that the specifications allow it: legitimate signalling in this form has to pass. What is not
 	// lawful is an evasion, and an attack in this form has to be blocked all the same.
 	Lawful bool
-	// Encoding tells that the octets of TCAP or Diameter change, not only what carries them. X.690 allows forms that no
+	// Encoding tells that the octets of TCAP, Diameter or GTP change, not only what carries them. X.690 allows forms that no
 	// real node sends, so that a lawful encoding may still be reported as an anomaly.
 	Encoding bool
 	Doc      string
@@ -25,7 +25,7 @@ type Transform struct {
 // Transforms are all transforms, in a fixed order.
 func Transforms() []Transform {
 	return slices.Concat(carriageTransforms(), ss7CarriageTransforms(), diameterCarriageTransforms(), sccpTransforms(), berTransforms(),
-		tcapTransforms(), avpTransforms())
+		tcapTransforms(), avpTransforms(), gtpTransforms())
 }
 
 // Apply returns the scenario with all its messages transformed, and false where the transform means nothing for any of
@@ -60,6 +60,9 @@ func carriedIf(fits func(*Message) bool, name, doc string, change func(*Carriage
 	}}
 }
 
+// notGTP tells messages that go over SCTP and TCP.
+func notGTP(m *Message) bool { return m.GTP == nil }
+
 func carriageTransforms() []Transform {
 	return []Transform{
 		carried("vlan", "Ethernet frames with a VLAN tag", func(c *Carriage) { c.Link, c.VLAN = "ethernet", []int{100} }),
@@ -70,11 +73,11 @@ func carriageTransforms() []Transform {
 		carried("ipv6", "IPv6 in the place of IPv4; the home network keeps its range, others lose theirs", func(c *Carriage) { c.IPVersion = 6 }),
 		carried("ip_fragments", "every packet in three IP fragments", func(c *Carriage) { c.IPFragments = 3 }),
 		carried("ipv6_fragments", "IPv6, every packet in three fragments", func(c *Carriage) { c.IPVersion, c.IPFragments = 6, 3 }),
-		carried("sctp_fragments", "every message in three DATA chunks", func(c *Carriage) { c.Transport, c.Fragments = "sctp", 3 }),
-		carried("sctp_retransmitted", "every packet twice, with the same TSN", func(c *Carriage) { c.Transport, c.Retransmit = "sctp", true }),
-		carried("sctp_unordered", "unordered delivery", func(c *Carriage) { c.Transport, c.Unordered = "sctp", true }),
+		carriedIf(notGTP, "sctp_fragments", "every message in three DATA chunks", func(c *Carriage) { c.Transport, c.Fragments = "sctp", 3 }),
+		carriedIf(notGTP, "sctp_retransmitted", "every packet twice, with the same TSN", func(c *Carriage) { c.Transport, c.Retransmit = "sctp", true }),
+		carriedIf(notGTP, "sctp_unordered", "unordered delivery", func(c *Carriage) { c.Transport, c.Unordered = "sctp", true }),
 		{Name: "sctp_bundled", Lawful: true, Doc: "messages of one direction in one SCTP packet", apply: func(m, before *Message) bool {
-			if before == nil || before.From != m.From || before.To != m.To || m.Carriage.Hex != nil {
+			if before == nil || before.From != m.From || before.To != m.To || m.Carriage.Hex != nil || m.GTP != nil || before.GTP != nil {
 				return false
 			}
 			m.Carriage.Transport, m.Carriage.Bundle = "sctp", true
@@ -84,7 +87,7 @@ func carriageTransforms() []Transform {
 }
 
 func ss7CarriageTransforms() []Transform {
-	ss7 := func(m *Message) bool { return m.Diameter == nil }
+	ss7 := func(m *Message) bool { return m.Diameter == nil && m.GTP == nil }
 	return []Transform{
 		carriedIf(ss7, "m2pa", "M2PA in the place of M3UA", func(c *Carriage) { c.Adaptation = adaptationM2PA }),
 		carriedIf(ss7, "m3ua_tcp", "M3UA over TCP", func(c *Carriage) { c.Transport, c.Adaptation = transportTCP, adaptationM3UA }),
@@ -120,7 +123,7 @@ func (m *Message) hasTCAP() bool { return m.TCAPHex == nil && m.hasSCCP() }
 
 // hasSCCP tells whether the octets of the SCCP message are built, not given.
 func (m *Message) hasSCCP() bool {
-	return m.Diameter == nil && m.SCCP.Hex == nil && m.MTP.Hex == nil && m.M3UA.Hex == nil && m.Carriage.Hex == nil
+	return m.Diameter == nil && m.GTP == nil && m.SCCP.Hex == nil && m.MTP.Hex == nil && m.M3UA.Hex == nil && m.Carriage.Hex == nil
 }
 
 func berTransforms() []Transform {

@@ -61,9 +61,9 @@ func transformsOf(s *Scenario) []Transform {
 	})
 }
 
-func TestEveryTransformIsForSS7OrForDiameter(t *testing.T) {
+func TestEveryTransformIsForAnOrdinaryMessage(t *testing.T) {
 	found := map[string]bool{}
-	for _, s := range []*Scenario{interrogation(), updateLocation()} {
+	for _, s := range []*Scenario{interrogation(), updateLocation(), gtpScenario(t, gtpCourse)} {
 		for _, tr := range transformsOf(s) {
 			found[tr.Name] = true
 		}
