@@ -4,6 +4,7 @@ import (
 	"cordon/filters/dialogue"
 	"cordon/filters/home"
 	"cordon/filters/origin"
+	"cordon/filters/tunnel"
 	"cordon/protocols/message"
 )
 
@@ -23,6 +24,10 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 		origin.Compute(s.profile, m, f)
 	case f == message.FieldDiameterIdentityMatch:
 		home.Compute(s.profile, m, f)
+	case f == message.FieldGTPMSISDNMatch:
+		home.Compute(s.profile, m, f)
+	case f >= message.FieldGTPTypeAllowed:
+		tunnel.Compute(s.profile, m, f)
 	case f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
 		s.dialogues.Compute(s.profile, m, f)
 	case f >= message.FieldDialogueContextKnown && f <= message.FieldDiameterAVPMissing:

@@ -6,7 +6,8 @@ import (
 	"cordon/protocols/message"
 )
 
-// Compute adds the value of fact f, one of home.* or diameter.identity_match, to m, or nothing where it
+// Compute adds the value of fact f, one of home.*, diameter.identity_match and
+// gtp.msisdn_match, to m, or nothing where it
 // cannot be told. p may be nil. A message that comes back undelivered has the
 // sender and the subscriber of the way out: it tells nothing of the way in.
 func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
@@ -33,6 +34,10 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 		}
 	case message.FieldDiameterIdentityMatch:
 		if match, told := identityMatch(p, m); told {
+			m.AddBool(f, match)
+		}
+	case message.FieldGTPMSISDNMatch:
+		if match, told := numberMatch(p, m); told {
 			m.AddBool(f, match)
 		}
 	case message.FieldHomeSCFMatch:

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cordon/filters/origin"
 	"cordon/internal/operator"
 	"cordon/protocols/message"
 )
@@ -23,6 +24,9 @@ func imsis(m *message.Message) identities {
 	if m.Protocol == message.ProtocolDiameter {
 		return identities{cursor: m.First(message.FieldDiameterIMSI), more: m.First(message.FieldDiameterUserID)}
 	}
+	if origin.OfGTP(m.Protocol) {
+		return identities{cursor: m.First(message.FieldGTPIMSI)}
+	}
 	return identities{reference: referenceIMSI(m), cursor: m.First(message.FieldMAPIMSI)}
 }
 
@@ -40,8 +44,11 @@ func (w *identities) owners(p *operator.Profile) operator.IMSIOwners {
 
 // msisdns is the field that holds the subscriber numbers of a message.
 func msisdns(m *message.Message) message.FieldID {
-	if m.Protocol == message.ProtocolDiameter {
+	switch {
+	case m.Protocol == message.ProtocolDiameter:
 		return message.FieldDiameterMSISDN
+	case origin.OfGTP(m.Protocol):
+		return message.FieldGTPMSISDN
 	}
 	return message.FieldMAPMSISDN
 }

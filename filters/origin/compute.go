@@ -92,6 +92,9 @@ func addLabel(p *operator.Profile, m *message.Message, f message.FieldID, id ope
 // addNode adds the role of a title that has exactly one: a title that several
 // nodes share contradicts none of them.
 func addNode(p *operator.Profile, m *message.Message, f message.FieldID, party Party) {
+	if party.GT == "" {
+		return
+	}
 	if name := p.NodeOfGT(party.GT).Name(); name != "" {
 		m.AddText(f, name)
 	}
@@ -117,6 +120,9 @@ func country(p *operator.Profile, party Party) string {
 		}
 		mcc := party.Network.MCC()
 		return numbering.CountryOfMCC([]byte{byte('0' + mcc/100), byte('0' + mcc/10%10), byte('0' + mcc%10)})
+	}
+	if party.Plan == planAddress {
+		return ""
 	}
 	var digits [numbering.MaxE164Digits]byte
 	n := copy(digits[:], party.GT)

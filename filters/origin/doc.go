@@ -7,7 +7,7 @@
 // What cannot be told is left absent, so that no rule matches on a guess.
 //
 // A party of SS7 is known by its global title, one of Diameter by its realm and
-// host, which are compared by value.
+// host, which are compared by value, one of GTP by the address of its packets.
 //
 // It imports protocols/message, diameter and numbering, and internal/operator.
 package origin

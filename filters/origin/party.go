@@ -6,17 +6,18 @@ import (
 )
 
 // Numbering plans of global titles (Q.713, 3.4.2.3), and what stands for one
-// where a party has a name.
+// where a party has a name, or is where the packet comes from or goes.
 const (
-	planE212 = 6
-	planE214 = 7
-	planName = -1
+	planE212    = 6
+	planE214    = 7
+	planName    = -1
+	planAddress = -2
 )
 
 // Party is the calling or the called party of a message: of SCCP by its global
-// title, of Diameter by its realm.
+// title, of Diameter by its realm, of GTP by its network address.
 type Party struct {
-	GT    string // digits, or the realm, or the host where there is no realm; a view of the message
+	GT    string // digits, or the realm, or the host where there is no realm; a view of the message; empty for an address
 	Plan  int64  // numbering plan; 0 where the title has none
 	Owner operator.OwnerID
 	// Prefix is how many digits of an E.214 title are country code and
@@ -57,7 +58,7 @@ func partyOf(p *operator.Profile, m *message.Message, slot message.Slot) (party 
 	return Party{
 		GT: n.Text, Plan: n.Number[0], Owner: operator.OwnerID(n.Number[1]), Host: operator.OwnerID(n.Number[1] >> hostShift),
 		Prefix: int(uint8(n.Number[2])), Network: operator.Network(n.Number[2] >> networkShift),
-	}, n.Text != ""
+	}, n.Text != "" || n.Number[0] == planAddress
 }
 
 // Places of what shares a number of the note.
@@ -67,8 +68,11 @@ const (
 )
 
 func findParty(p *operator.Profile, m *message.Message, slot message.Slot) (party Party) {
-	if m.Protocol == message.ProtocolDiameter {
+	switch {
+	case m.Protocol == message.ProtocolDiameter:
 		return findNamed(p, m, slot)
+	case OfGTP(m.Protocol):
+		return findAddress(p, m, slot)
 	}
 	party.GT, _ = m.String(titles[slot].gt)
 	if party.GT == "" {

@@ -151,7 +151,7 @@ var (
 func (e *Encoder) appendParty(dst []byte, m *message.Message, f *partyFields) []byte {
 	dst = append(dst, `{"address":`...)
 	var owner operator.OwnerID
-	if party, ok := f.party(e.opts.Profile, m); ok {
+	if party, ok := f.party(e.opts.Profile, m); ok && party.GT != "" {
 		owner = party.Owner
 		if e.hide != nil && m.NamesSubscriber(f.title, party.GT) {
 			dst = append(dst, '"')
@@ -193,6 +193,10 @@ func (e *Encoder) appendSubscriber(dst []byte, m *message.Message) []byte {
 	if m.Protocol == message.ProtocolDiameter {
 		imsi, _ = m.String(message.FieldDiameterIMSI)
 		msisdn, _ = m.String(message.FieldDiameterMSISDN)
+	}
+	if origin.OfGTP(m.Protocol) {
+		imsi, _ = m.String(message.FieldGTPIMSI)
+		msisdn, _ = m.String(message.FieldGTPMSISDN)
 	}
 	dst = append(dst, '{')
 	start := len(dst)

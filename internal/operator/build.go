@@ -33,7 +33,7 @@ type placed struct {
 func (r *reader) build(d *document) *Profile {
 	b := &builder{
 		reader: r,
-		p:      &Profile{owners: make([]Operator, 1), tadigs: map[string]OwnerID{}, points: map[uint32]OwnerID{}},
+		p:      &Profile{owners: make([]Operator, 1), tadigs: map[string]OwnerID{}, points: map[uint32]OwnerID{}, apns: map[apnKey]struct{}{}},
 		owner:  make([]*section, 1),
 		taken:  map[string]taken{},
 		tree:   map[string][]placed{},

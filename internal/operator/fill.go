@@ -32,9 +32,7 @@ func (b *builder) fill(id OwnerID) {
 	o.Networks = b.networks(id, s.lists["networks"])
 	o.Realms = b.realmNames(id, s.lists["realms"])
 	o.Applications = b.applications(s.lists["diameter_applications"])
-	for _, e := range s.lists["apns"] {
-		o.APNs = append(o.APNs, e.text)
-	}
+	o.APNs = b.accessPoints(id, s.lists["apns"])
 	b.fillNodes(id, s, o)
 }
 

@@ -210,3 +210,24 @@ func BenchmarkOwnerOfGT(b *testing.B) {
 		}
 	}
 }
+
+func TestAPNsAreKnownByTheirHome(t *testing.T) {
+	p := Example()
+	for _, tc := range []struct {
+		owner OwnerID
+		name  string
+		want  bool
+	}{{Home, "internet", true}, {Home, "ims", true}, {Home, "mms", false}, {p.ByTADIG("FRAEX"), "internet", false}, {None, "internet", false}} {
+		if got := p.HasAPN(tc.owner, tc.name); got != tc.want {
+			t.Errorf("%d, %s: %v", tc.owner, tc.name, got)
+		}
+	}
+	if !p.HasAPNs(Home) || p.HasAPNs(p.ByTADIG("FRAEX")) || (*Profile)(nil).HasAPN(Home, "internet") {
+		t.Error("whose APNs are listed is wrong")
+	}
+	for _, apn := range []string{"", "a..b", "under_score", "a b", ".a"} {
+		if validAPN(apn) {
+			t.Errorf("%q is valid", apn)
+		}
+	}
+}

@@ -76,7 +76,7 @@ type Operator struct {
 	Realms         []string
 	PointCodes     []uint32
 	Networks       []netip.Prefix
-	APNs           []string
+	APNs           []string            // network identifiers
 	Nodes          map[string][]string // titles by role
 	Serves         []string            // TADIG codes; carriers only
 	MinMAPVersion  int                 // lowest application context version agreed with it; 0 where none is
@@ -97,6 +97,7 @@ type Profile struct {
 	msisdn  digitTree // owner
 	nodes   digitTree // Node set
 	points  map[uint32]OwnerID
+	apns    map[apnKey]struct{}
 	realms  names
 	network bart.Table[OwnerID]
 	acting  relation

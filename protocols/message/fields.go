@@ -378,7 +378,11 @@ const (
 	FieldGTPVersionLowered
 	FieldGTPPathKnown
 	FieldGTPInnerMatch
+	FieldGTPSequenceReused
 	FieldGTPInnerInfrastructure
+	FieldGTPServingOwn
+	FieldGTPMSISDNMatch
+	FieldGTPEchoPlain
 
 	FieldCount
 )
@@ -1078,29 +1082,37 @@ var fields = [FieldCount]Field{
 	FieldGTPAddressMatch: {ID: FieldGTPAddressMatch, Name: "gtp.address_match", Type: TypeBool, Fact: true,
 		Doc: "Each F-TEID, GSN and FQ-CSID address belongs to the operator of the packet's source."},
 	FieldGTPAddressBad: {ID: FieldGTPAddressBad, Name: "gtp.address_bad", Type: TypeBool, Fact: true,
-		Doc: "An F-TEID or GSN address is unspecified, multicast, loopback or link-local, or is ours in a message from outside."},
+		Doc: "An F-TEID or GSN address is unspecified, multicast, broadcast, loopback or link-local, or is ours in a message from outside."},
 	FieldGTPAPNKnown: {ID: FieldGTPAPNKnown, Name: "gtp.apn_known", Type: TypeBool, Fact: true,
-		Doc: "Each APN is one of the profile's."},
+		Doc: "Each APN is one that the profile lists for the home of the IMSI."},
 	FieldGTPAPNOperatorMatch: {ID: FieldGTPAPNOperatorMatch, Name: "gtp.apn_operator_match", Type: TypeBool, Fact: true,
 		Doc: "The operator identifier of the APN is the home of the IMSI."},
 	FieldGTPTEIDMissing: {ID: FieldGTPTEIDMissing, Name: "gtp.teid_missing", Type: TypeBool, Fact: true,
-		Doc: "The header's TEID is 0 in a message that must have one."},
+		Doc: "The header has no TEID, or 0, in a message that must have one."},
 	FieldGTPIEMissing: {ID: FieldGTPIEMissing, Name: "gtp.ie_missing", Type: TypeBool, Fact: true,
 		Doc: "An information element that the message must have is absent."},
 	FieldGTPSessionKnown: {ID: FieldGTPSessionKnown, Name: "gtp.session_known", Type: TypeBool, Fact: true,
-		Doc: "A session has the header's TEID."},
+		Doc: "A session has the header's TEID at the packet's destination; of an Error Indication, the tunnel that it names."},
 	FieldGTPSessionMatch: {ID: FieldGTPSessionMatch, Name: "gtp.session_match", Type: TypeBool, Fact: true,
 		Doc: "The sender is one of the session's peers, or of the same operator."},
 	FieldGTPSessionNew: {ID: FieldGTPSessionNew, Name: "gtp.session_new", Type: TypeBool, Fact: true,
 		Doc: "The session's peer or its user plane moves with this message."},
 	FieldGTPRestart: {ID: FieldGTPRestart, Name: "gtp.restart", Type: TypeBool, Fact: true,
-		Doc: "The restart counter of the sender changed."},
+		Doc: "The restart counter of the sender is another than in the last answer that it gave."},
 	FieldGTPVersionLowered: {ID: FieldGTPVersionLowered, Name: "gtp.version_lowered", Type: TypeBool, Fact: true,
 		Doc: "The sender, known by version 2, uses a lower one."},
 	FieldGTPPathKnown: {ID: FieldGTPPathKnown, Name: "gtp.path_known", Type: TypeBool, Fact: true,
 		Doc: "A session or an earlier exchange makes the path between the two addresses one in use."},
 	FieldGTPInnerMatch: {ID: FieldGTPInnerMatch, Name: "gtp.inner_match", Type: TypeBool, Fact: true,
-		Doc: "The source of the packet in the tunnel is the address of the session."},
+		Doc: "The subscriber's end of the packet in the tunnel, its source towards home and its destination towards the visited network, is the address of the session."},
+	FieldGTPSequenceReused: {ID: FieldGTPSequenceReused, Name: "gtp.sequence_reused", Type: TypeBool, Fact: true,
+		Doc: "A request of the same sender, type and sequence number waits for its answer, and has other content."},
 	FieldGTPInnerInfrastructure: {ID: FieldGTPInnerInfrastructure, Name: "gtp.inner_infrastructure", Type: TypeBool, Fact: true,
-		Doc: "The destination of the packet in the tunnel lies in our networks or a partner's."},
+		Doc: "The destination of the packet in the tunnel lies in our networks, a partner's or a carrier's."},
+	FieldGTPServingOwn: {ID: FieldGTPServingOwn, Name: "gtp.serving_own", Type: TypeBool, Fact: true,
+		Doc: "Serving network, RAI or ULI names a network of ours."},
+	FieldGTPMSISDNMatch: {ID: FieldGTPMSISDNMatch, Name: "gtp.msisdn_match", Type: TypeBool, Fact: true,
+		Doc: "The MSISDN is of the same country as the IMSI, or of its operator."},
+	FieldGTPEchoPlain: {ID: FieldGTPEchoPlain, Name: "gtp.echo_plain", Type: TypeBool, Fact: true,
+		Doc: "An echo holds a restart counter, node features and private extensions, each in its form, and nothing else."},
 }

@@ -9,6 +9,7 @@ const (
 	SlotCalled              // the called party
 	SlotTransaction         // the numbers of a Diameter request or answer
 	SlotRequest             // and what only a request has
+	SlotSession             // where the session of a GTP message is
 
 	slotCount
 )

@@ -1,5 +1,6 @@
 // Package sketch builds messages for the tests of filters from a few words, as
-// a decoder would have filled them. It imports protocols/message, diameter and wire.
+// a decoder would have filled them. It imports protocols/message, diameter,
+// gtp, numbering and wire.
 package sketch
 
 import (

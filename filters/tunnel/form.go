@@ -1,0 +1,142 @@
+package tunnel
+
+import (
+	"encoding/binary"
+
+	"cordon/internal/operator"
+	"cordon/protocols/gtp"
+	"cordon/protocols/message"
+	"cordon/protocols/wire"
+)
+
+// typeAllowed tells whether a message of this type passes between networks (TS
+// 29.274, table 6.1-1; TS 29.060, table 1), sent by the side that sends it: a
+// gateway commands the subscribers of its own network, and serving nodes speak for
+// guests. Whose the subscriber is tells which side the sender is on.
+func typeAllowed(p *operator.Profile, m *message.Message) (allowed, told bool) {
+	if version, ok := m.Number(message.FieldGTPVersion); ok && version > 2 {
+		return false, true
+	}
+	if m.Direction == message.DirectionInternal {
+		return false, false
+	}
+	row := rowOf(m)
+	if row == nil {
+		_, ok := typeOf(m)
+		return false, ok
+	}
+	return row.Roaming&side(p, m) != 0, true
+}
+
+// side is the side that the sender is on, as far as the subscriber tells.
+func side(p *operator.Profile, m *message.Message) gtp.Side {
+	imsi, ok := m.String(message.FieldGTPIMSI)
+	if !ok {
+		return gtp.FromBoth
+	}
+	owners := p.OwnersOfIMSI(imsi)
+	if owners.Ambiguous() {
+		return gtp.FromBoth
+	}
+	own := owners.First == operator.Home
+	switch {
+	case own && m.Direction == message.DirectionInbound:
+		return gtp.FromVisited
+	case own && m.Direction == message.DirectionOutbound:
+		return gtp.FromHome
+	}
+	return gtp.FromBoth
+}
+
+// teidMissing tells whether a message that speaks of a tunnel names none.
+func teidMissing(m *message.Message) (missing, told bool) {
+	row := rowOf(m)
+	if row == nil {
+		return false, false
+	}
+	if m.Anomalies.Has(wire.AnomalyGTPTEIDZero) {
+		return true, true
+	}
+	given := row.TEID == gtp.TEIDGiven || row.TEID == gtp.TEIDAlways
+	return given && m.Protocol == message.ProtocolGTPv2 && m.Anomalies.Has(wire.AnomalyGTPTEIDFlag), true
+}
+
+// elementMissing tells whether a mandatory information element is absent.
+func elementMissing(m *message.Message) (missing, told bool) {
+	return m.Anomalies.Has(wire.AnomalyGTPIEMissing), rowOf(m) != nil
+}
+
+// Information elements of echoes (TS 29.274, 7.1; TS 29.060, 7.2), and the header
+// lengths before them.
+const (
+	typeEchoRequest  = 1
+	typeEchoResponse = 2
+
+	ieRecovery2    = 3
+	ieNodeFeatures = 152
+	ieRecovery1    = 14
+	iePrivate      = 255
+)
+
+// echoPlain tells whether an echo holds what echoes hold: implants take their
+// orders from octets behind the header.
+func echoPlain(m *message.Message) (plain, told bool) {
+	t, ok := typeOf(m)
+	if !ok || t != typeEchoRequest && t != typeEchoResponse {
+		return false, false
+	}
+	b := m.Layer(message.LayerGTP)
+	if len(b) < 8 {
+		return false, b != nil
+	}
+	if m.Protocol == message.ProtocolGTPv2 {
+		size := 8
+		if b[0]&0x08 != 0 { // with TEID
+			size = 12
+		}
+		return echo2(b[min(size, len(b)):]), true
+	}
+	if m.Protocol == message.ProtocolGTPv0 {
+		return len(b) >= 20 && echo1(b[20:]), true
+	}
+	if n, _ := m.Number(message.FieldGTPExtensionHeaders); n != 0 {
+		return false, true
+	}
+	size := 8
+	if b[0]&0x07 != 0 {
+		size = 12
+	}
+	return echo1(b[min(size, len(b)):]), true
+}
+
+func echo2(b []byte) bool {
+	for len(b) > 0 {
+		if len(b) < 4 {
+			return false
+		}
+		t, n := b[0], int(binary.BigEndian.Uint16(b[1:]))
+		if n > len(b)-4 || t == ieRecovery2 && n != 1 || t == ieNodeFeatures && n > 4 || t != ieRecovery2 && t != ieNodeFeatures && t != iePrivate {
+			return false
+		}
+		b = b[4+n:]
+	}
+	return true
+}
+
+func echo1(b []byte) bool {
+	for len(b) > 0 {
+		switch {
+		case b[0] == ieRecovery1 && len(b) >= 2:
+			b = b[2:]
+		case b[0] == iePrivate && len(b) >= 3:
+			n := int(binary.BigEndian.Uint16(b[1:]))
+			if n > len(b)-3 {
+				return false
+			}
+			b = b[3+n:]
+		default:
+			return false
+		}
+	}
+	return true
+}
