@@ -87,9 +87,9 @@ func (c *Case) Judge(o engine.Options, s *forge.Scenario, details bool) ([]Outco
 			if m.Segment == message.SegmentHeld {
 				return
 			}
-			o := outcome(m, &v, e.Facts(), details)
-			o.Number = len(out) + 1
-			out = append(out, o)
+			r := outcome(m, &v, c.Profile, e.Facts(), details)
+			r.Number = len(out) + 1
+			out = append(out, r)
 		})
 	}
 	return out, nil

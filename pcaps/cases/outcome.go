@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"cordon/filters/engine"
+	"cordon/filters/origin"
+	"cordon/internal/operator"
 	"cordon/protocols/message"
 	"cordon/rules"
 )
@@ -43,7 +45,7 @@ func isPath(path string) bool {
 
 // outcome records what expectations can ask for; m is used again for the next
 // message. Without details the values are left out.
-func outcome(m *message.Message, v *engine.Verdict, facts rules.Facts, details bool) Outcome {
+func outcome(m *message.Message, v *engine.Verdict, p *operator.Profile, facts rules.Facts, details bool) Outcome {
 	o := Outcome{Frame: m.Frame, Index: m.Index, Action: v.Action, Enforced: v.Enforced}
 	for _, h := range v.Hits() {
 		if !slices.Contains(o.Rules, h.Rule.ID) {
@@ -52,13 +54,13 @@ func outcome(m *message.Message, v *engine.Verdict, facts rules.Facts, details b
 		}
 	}
 	if details {
-		o.values = eventValues(m, v, facts)
+		o.values = eventValues(m, v, p, facts)
 	}
 	return o
 }
 
 // eventValues are the values of the event by path.
-func eventValues(m *message.Message, v *engine.Verdict, facts rules.Facts) map[string][]string {
+func eventValues(m *message.Message, v *engine.Verdict, p *operator.Profile, facts rules.Facts) map[string][]string {
 	out := map[string][]string{
 		"verdict.action":   {v.Action.String()},
 		"verdict.enforced": {strconv.FormatBool(v.Enforced)},
@@ -91,10 +93,15 @@ func eventValues(m *message.Message, v *engine.Verdict, facts rules.Facts) map[s
 	}
 	for path, name := range map[string]string{
 		"direction": "direction", "protocol": "protocol", "operation": "operation", "code": "code",
-		"source.address": "sccp.calling.gt", "source.network": "origin.network", "source.country": "origin.country",
-		"destination.address": "sccp.called.gt", "destination.network": "destination.network",
+		"source.network": "origin.network", "source.country": "origin.country", "destination.network": "destination.network",
 	} {
 		out[path] = out[fieldPath+name]
+	}
+	if party, ok := origin.Calling(p, m); ok && party.GT != "" {
+		out["source.address"] = []string{strings.Clone(party.GT)}
+	}
+	if party, ok := origin.Called(p, m); ok && party.GT != "" {
+		out["destination.address"] = []string{strings.Clone(party.GT)}
 	}
 	return out
 }
