@@ -8,13 +8,6 @@ import (
 	"cordon/protocols/message"
 )
 
-// Causes that refuse and tell nothing: request rejected (TS 29.274, 8.4), and
-// system failure (TS 29.060, 7.7.1).
-const (
-	CauseRejected2 = 94
-	CauseFailure1  = 204
-)
-
 // Information elements of an answer that refuses.
 const (
 	ieCause1       = 1

@@ -135,13 +135,13 @@ func (j *gtpJudge) refuse(m *message.Message, v *engine.Verdict) {
 
 // gtpCause is the cause of a refusal in a version; 0 is silence.
 func gtpCause(p message.Protocol, r rules.Refusal) uint8 {
-	if r.Kind == rules.RefuseNone {
+	switch {
+	case r.Kind != rules.RefuseGTP:
 		return 0
+	case p == message.ProtocolGTPv2:
+		return r.Code
 	}
-	if p == message.ProtocolGTPv2 {
-		return action.CauseRejected2
-	}
-	return action.CauseFailure1
+	return r.Older
 }
 
 // remove takes out of what leaves to partners what they need not know.

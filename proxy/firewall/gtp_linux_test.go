@@ -1,0 +1,295 @@
+package firewall_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/internal/conf"
+	"cordon/internal/operator"
+	"cordon/proxy/firewall"
+	"cordon/proxy/internal/nettest"
+)
+
+// apnRule refuses one APN of GTPv1 and GTPv2.
+const apnRule = `rules:
+  - id: TEST-APN
+    title: an APN that nobody may have
+    category: 2
+    class: fraud
+    severity: high
+    status: stable
+    on: {protocol: [gtpv1, gtpv2]}
+    when: 'gtp.apn.exists(x, x == "bad")'
+    action: reject
+    refusal: gtp:93/219
+    references: [GSMA FS.20]
+    covers: []
+    false_positives: none
+    tests:
+      - {name: bad, message: {protocol: gtpv1, operation: CreatePDPContextRequest, gtp.apn: bad}, want: reject}
+      - {name: good, message: {protocol: gtpv1, operation: CreatePDPContextRequest, gtp.apn: internet}, want: pass}
+`
+
+// gtpBench is a running firewall between two namespaces.
+type gtpBench struct {
+	*firewall.Firewall
+	bench // for its helpers
+}
+
+// startGTP runs a firewall with one link of GTP in the namespace of the test.
+func startGTP(t *testing.T, more string) *gtpBench {
+	t.Helper()
+	b := &gtpBench{bench: bench{dir: t.TempDir(), log: &syncBuffer{}}}
+	// The namespaces are a partner and home: who is not known is not answered.
+	profile := strings.NewReplacer(`"198.51.100.0/26"`, `"198.51.100.0/26", "10.77.1.0/24"`, `"192.0.2.0/24"`, `"192.0.2.0/24", "10.77.2.0/24"`)
+	b.write(t, "operator.yaml", profile.Replace(string(operator.ExampleYAML())))
+	b.write(t, "rules/apn.yaml", apnRule)
+	b.write(t, "cordon.yaml", fmt.Sprintf(`operator: operator.yaml
+http: {listen: "127.0.0.1:0"}
+rules: {packs: [], dirs: [rules]}
+privacy: {identities: plain}
+events: [{type: file, path: events.jsonl}]
+links:
+  - name: gp
+    protocol: gtp
+    outside: {interfaces: [%s]}
+    inside: {interfaces: [%s]}
+    gtp: {%s}
+`, nettest.Outside, nettest.Inside, more))
+	c, err := conf.Load(filepath.Join(b.dir, "cordon.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	b.bench.Firewall, err = firewall.New(ctx, firewall.Options{Config: c, Version: "test", Log: slog.New(slog.NewTextHandler(b.log, nil))})
+	if err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	b.Firewall = b.bench.Firewall
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(ctx) }()
+	b.stop = func() error { cancel(); return <-ended }
+	t.Cleanup(func() {
+		if err := b.stop(); err != nil {
+			t.Errorf("run: %v", err)
+		}
+		if t.Failed() {
+			t.Logf("log:\n%s", b.log)
+		}
+	})
+	eventually(t, "the link comes up", func() bool { code, _ := b.get(t, "/readyz"); return code == 200 })
+	return b
+}
+
+// ggsnConfig is a GGSN with the two APNs.
+const ggsnConfig = `log stderr
+ logging filter all 1
+ logging level all notice
+line vty
+ no login
+ bind 127.0.0.1
+ggsn ggsn0
+ gtp state-dir %[1]s
+ gtp bind-ip %[2]s
+ apn internet
+  gtpu-mode tun
+  tun-device tunggsn
+  type-support v4
+  ip prefix dynamic 172.30.0.0/24
+  ip dns 0 192.0.2.53
+  ip ifconfig 172.30.0.1/24
+  no shutdown
+ apn bad
+  gtpu-mode tun
+  tun-device tunbad
+  type-support v4
+  ip prefix dynamic 172.31.0.0/24
+  ip ifconfig 172.31.0.1/24
+  no shutdown
+ default-apn internet
+ no shutdown ggsn
+`
+
+// startGGSN runs osmo-ggsn in the namespace server until the test ends.
+func startGGSN(t *testing.T) *syncBuffer {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "ggsn.cfg")
+	if err := os.WriteFile(file, fmt.Appendf(nil, ggsnConfig, dir, nettest.ServerIPv4), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said := &syncBuffer{}
+	cmd := nettest.Command("server", "osmo-ggsn", "-c", file)
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("osmo-ggsn said:\n%s", said)
+		}
+	})
+	eventually(t, "osmo-ggsn listens", func() bool {
+		out, err := nettest.Command("server", "ss", "-lnu").Output()
+		return err == nil && strings.Contains(string(out), nettest.ServerIPv4+":2123")
+	})
+	return said
+}
+
+// sgsn runs sgsnemu in the namespace client to its end, and gives what it said.
+func sgsn(t *testing.T, imsi, apn string, more ...string) (string, error) {
+	t.Helper()
+	dir := t.TempDir()
+	args := append([]string{
+		"timeout", "-k", "1", "5", "sgsnemu", "-l", nettest.ClientIPv4, "-r", nettest.ServerIPv4, "-a", apn, "-i", imsi, "-m", "4917799000001",
+		"--statedir", dir, "--pidfile", filepath.Join(dir, "pid"), "--rattype", "2", "--userloc", "0.262.99.1.1", "--rai", "262.99.1.1", "--imeisv", "3533002011100400",
+	}, more...)
+	cmd := nettest.Command("client", args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	return out.String(), err
+}
+
+var pinging = []string{"--timelimit", "4", "--pinghost", "172.30.0.1", "--pingcount", "3", "--pingrate", "5"}
+
+// TestGTPBetweenRealNodes sends the user of a real SGSN through the firewall to a
+// real GGSN and away, and then to an APN that a rule refuses: the SGSN understands
+// the refusal, which the GGSN never sent.
+func TestGTPBetweenRealNodes(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy", "osmo-ggsn", "sgsnemu", "ss") {
+		return
+	}
+	nettest.Routed(t)
+	b := startGTP(t, "")
+	startGGSN(t)
+	out, _ := sgsn(t, "262990123456789", "internet", pinging...)
+	for _, want := range []string{"Received echo response", "Received create PDP context response", "3 packets transmitted in", "3 packets received", "Received delete PDP context response. Cause value: 128"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the SGSN does not say %q:\n%s", want, out)
+		}
+	}
+	out, _ = sgsn(t, "262990123456790", "bad", pinging...)
+	if !strings.Contains(out, "Received create PDP context response. Cause value: 219") {
+		t.Errorf("the SGSN does not know that it was refused:\n%s", out)
+	}
+	count := func(direction, operation, verdict string) float64 {
+		return b.metric(t, "cordon_messages_total", `direction="`+direction+`"`, `operation="`+operation+`"`, `verdict="`+verdict+`"`, `link="gp"`)
+	}
+	if a, r, d := count("inbound", "CreatePDPContextRequest", "pass"), count("inbound", "CreatePDPContextRequest", "reject"), count("outbound", "CreatePDPContextResponse", "pass"); a != 1 || r != 1 || d != 1 {
+		t.Errorf("requests passed %v, rejected %v, responses %v", a, r, d)
+	}
+	if up, sent, lost := b.metric(t, "cordon_link_up"), b.metric(t, "cordon_relay_replies_total", `result="sent"`), b.metric(t, "cordon_queue_uninspected_total"); up != 1 || sent != 1 || lost != 0 {
+		t.Errorf("link up %v, replies %v, uninspected %v", up, sent, lost)
+	}
+	_, status := b.get(t, "/status")
+	for _, want := range []string{`"path": "routed"`, `"fail": "closed"`, `"rules": "iptables`, `"up": true`} {
+		if !strings.Contains(status, want) {
+			t.Errorf("status lacks %s:\n%s", want, status)
+		}
+	}
+	eventually(t, "the event is written", func() bool {
+		events, _ := os.ReadFile(filepath.Join(b.dir, "events.jsonl"))
+		return strings.Contains(string(events), `"id":"TEST-APN"`) && strings.Contains(string(events), `"imsi":"262990123456790"`) && strings.Contains(string(events), `"refusal":"gtp:93/219"`)
+	})
+}
+
+// Messages of GTP-C: requests for a session with the APN internet or bad, of
+// version 2 with IMSI, IMEI and location, and answers to them.
+var (
+	ies2       = "01000800 62029914 20000055 4b000800 5330911020304050 56000d00 18 62f299 0001 62f299 00000001 52000100 06 53000300 62f299 57000900 86 11223344 0a4d0102"
+	bearer2    = "5d001f00 49000100 05 50001600 00000000000000000000000000000000000000000000"
+	goodAPN    = "47000900 08 696e7465726e6574"
+	badAPN     = "47000400 03 626164"
+	accepted2  = "48210013 00000001 0a0b0c00 02000200 1000 03000100 01"
+	createFrom = func(apn string) []byte { return message2(32, 0, ies2+apn+bearer2) }
+)
+
+// message2 makes a message of version 2.
+func message2(typ uint8, teid uint32, ies string) []byte {
+	body := unhex(strings.ReplaceAll(ies, " ", ""))
+	n := 8 + len(body)
+	return append([]byte{0x48, typ, byte(n >> 8), byte(n), byte(teid >> 24), byte(teid >> 16), byte(teid >> 8), byte(teid), 0x0a, 0x0b, 0x0c, 0}, body...)
+}
+
+// answered sends a payload and gives what comes to both ends within a moment.
+func answered(t *testing.T, payload []byte) (server, client []byte) {
+	t.Helper()
+	c, s := nettest.UDP(t, "client", nettest.ClientIPv4+":2123"), nettest.UDP(t, "server", nettest.ServerIPv4+":2123")
+	defer c.Close()
+	defer s.Close()
+	if _, err := c.WriteToUDPAddrPort(payload, netip.MustParseAddrPort(nettest.ServerIPv4+":2123")); err != nil {
+		t.Fatal(err)
+	}
+	read := func(c *net.UDPConn) []byte {
+		buf := make([]byte, 65536)
+		_ = c.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+		n, _, _ := c.ReadFromUDPAddrPort(buf)
+		return buf[:n]
+	}
+	return read(s), read(c)
+}
+
+func TestGTPDatagrams(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy") {
+		return
+	}
+	nettest.Routed(t)
+	startGTP(t, "")
+	refused := unhex("4821000e112233440a0b0c00020002005d00")
+	piggyback := append(unhex(strings.ReplaceAll(accepted2, " ", "")), createFrom(badAPN)...)
+	piggyback[0] |= 0x10
+	for _, tt := range []struct {
+		name           string
+		send           []byte
+		server, client []byte
+	}{
+		{"what passes arrives as it was sent", createFrom(goodAPN), createFrom(goodAPN), nil},
+		{"what is refused is answered", createFrom(badAPN), nil, refused},
+		{"a refused message behind another takes that along", piggyback, nil, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			server, client := answered(t, tt.send)
+			if !bytes.Equal(server, tt.server) {
+				t.Errorf("the server received %x, want %x", server, tt.server)
+			}
+			if len(tt.client) > 0 && !bytes.Equal(client, tt.client) {
+				t.Errorf("the client received %x, want %x", client, tt.client)
+			}
+		})
+	}
+}
+
+// TestLocationAndTerminalDoNotLeave has the client at home, and the server be a
+// partner.
+func TestLocationAndTerminalDoNotLeave(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy") {
+		return
+	}
+	nettest.Routed(t)
+	nettest.Run(t, `ip link set out0 down
+		ip link set in0 down
+		ip link set out0 name x0
+		ip link set in0 name out0
+		ip link set x0 name in0
+		ip link set in0 up
+		ip link set out0 up`)
+	startGTP(t, "remove_ies_v2: [75, 86, 87]")
+	kept := "01000800 62029914 20000055 52000100 06 53000300 62f299 57000900 86 11223344 0a4d0102"
+	server, _ := answered(t, createFrom(goodAPN))
+	if want := message2(32, 0, kept+goodAPN+bearer2); !bytes.Equal(server, want) {
+		t.Errorf("the partner received\n%x, want\n%x", server, want)
+	}
+}
