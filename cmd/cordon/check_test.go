@@ -63,6 +63,7 @@ func TestCheckTellsMistakesAndExits(t *testing.T) {
 		{"a bad directory", []string{bad}, exitLoad, "local.yaml:6:13: error: rules[0].severity cannot be `lo` [R0108]\n    6 |   severity: lo\n      |             ^\n      = did you mean `low`?\n1 error, 0 warnings\n"},
 		{"the example over SCTP", []string{"../../examples/cordon.yaml"}, exitDone, "ok: 0 errors, 0 warnings"},
 		{"the example over TCP", []string{"../../examples/cordon-tcp.yaml"}, exitDone, "ok: 0 errors, 0 warnings"},
+		{"the example of Diameter", []string{"../../examples/cordon-diameter.yaml"}, exitDone, "ok: 0 errors, 0 warnings"},
 		{"warnings alone", []string{warned}, exitDone, "needs references [R0503]"},
 		{"warnings when they count", []string{"--strict", warned}, exitFindings, "1 warning"},
 	}
