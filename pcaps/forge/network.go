@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"sync"
 )
 
 // Node is a network element with its addresses.
@@ -108,8 +109,19 @@ var diameterRoles = []string{"dea", "hss", "mme", "pcrf", "pgw", "aaa", "cscf", 
 // nodes are the built-in nodes and those of the scenario, with what they have from the node that they are reached
 // through.
 func (s *Scenario) nodes() (map[string]Node, error) {
+	if len(s.Network) == 0 {
+		return builtinNodes()
+	}
 	all := builtinNetwork()
 	maps.Copy(all, s.Network)
+	return reached(all)
+}
+
+// builtinNodes are the built-in ones alone; the map must not be changed.
+var builtinNodes = sync.OnceValues(func() (map[string]Node, error) { return reached(builtinNetwork()) })
+
+// reached gives nodes what they have from those that they are reached through.
+func reached(all map[string]Node) (map[string]Node, error) {
 	resolved := make(map[string]Node, len(all))
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(all)) {
