@@ -70,16 +70,17 @@ func (r *Reader) msisdn(b []byte) {
 	r.text(message.FieldGTPMSISDN)
 }
 
-// Lengths of identities of equipment (TS 23.003, 6.2).
+// Digits of identities of equipment (TS 23.003, 6.2): an IMEI without its check
+// digit, and an IMEISV.
 const (
-	imeiDigits   = 15
-	imeisvDigits = 16
+	minIMEIDigits = 14
+	maxIMEIDigits = 16
 )
 
 // equipment takes an IMEI or IMEISV (TS 29.060, 7.7.53; TS 29.274, 8.10).
 func (r *Reader) equipment(b []byte) {
 	r.digits.SetTBCD(b)
-	if n := r.digits.Len(); !r.digits.Decimal() || r.digits.Flags() != 0 || n != imeiDigits && n != imeisvDigits {
+	if n := r.digits.Len(); !r.digits.Decimal() || r.digits.Flags() != 0 || n < minIMEIDigits || n > maxIMEIDigits {
 		r.Anomalies.Set(wire.AnomalyGTPIMEI)
 	}
 	r.text(message.FieldGTPIMEI)

@@ -353,7 +353,7 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyGTPBearerLimit:      {"gtp.bearer.limit", "More bearer contexts than a subscriber has bearers."},
 	AnomalyGTPIMSI:             {"gtp.imsi", "An IMSI with a digit other than 0 to 9, a filler that is not at the end, or other than 6 to 15 digits."},
 	AnomalyGTPMSISDN:           {"gtp.msisdn", "An MSISDN with a digit other than 0 to 9, or of more than 15 digits."},
-	AnomalyGTPIMEI:             {"gtp.imei", "An IMEI or IMEISV that is not of 15 or 16 decimal digits."},
+	AnomalyGTPIMEI:             {"gtp.imei", "An IMEI or IMEISV that is not of 14 to 16 decimal digits."},
 	AnomalyGTPAPNLabel:         {"gtp.apn.label", "An APN with an empty label, one of more than 63 octets, or one beyond its end."},
 	AnomalyGTPAPNDot:           {"gtp.apn.dot", "An APN with a dot within a label: written out it is another name."},
 	AnomalyGTPAPNCharacters:    {"gtp.apn.characters", "An APN with characters other than letters, digits and hyphens."},
