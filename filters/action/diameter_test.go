@@ -226,3 +226,30 @@ func TestTsharkAcceptsEveryDiameterAnswer(t *testing.T) {
 		}
 	}
 }
+
+// FuzzAnswers refuses arbitrary requests: an answer is well formed, has the
+// identifiers of its request, and no more than the bound.
+func FuzzAnswers(f *testing.F) {
+	for _, tc := range diameterAnswers {
+		f.Add(tc.request, tc.answer.Code, tc.answer.Vendor)
+	}
+	f.Fuzz(func(t *testing.T, request []byte, code, vendor uint32) {
+		a := refusing(code, vendor)
+		a.Failed = AppendUnreadable(nil, request)
+		out, ok := AppendAnswer(nil, request, &a)
+		if !ok {
+			return
+		}
+		var h diameter.Header
+		if !diameter.DecodeHeader(out, &h) || h.Request() || int(h.Length) != len(out) || len(out) > maxAnswer || !bytes.Equal(out[12:20], request[12:20]) {
+			t.Fatalf("answered with %x", out)
+		}
+		var anomalies wire.Anomalies
+		w := diameter.Walk(out[diameter.HeaderLen:], &anomalies)
+		for v := (diameter.AVP{}); w.Next(&v); {
+		}
+		if len(w.Rest()) > 0 || anomalies.Has(wire.AnomalyDiameterAVPShort) || anomalies.Has(wire.AnomalyDiameterAVPBeyond) {
+			t.Fatalf("the answer cannot be read: %x", out)
+		}
+	})
+}
