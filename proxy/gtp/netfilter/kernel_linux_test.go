@@ -99,6 +99,14 @@ func TestNFT(t *testing.T) {
 				t.Fatalf("%s: %v\n%s", name, err, text)
 			}
 		}
+		for range 2 {
+			if !p.UserPlane {
+				break
+			}
+			if _, err := output(context.Background(), []string{"nft", "-f", "-"}, p.user()); err != nil {
+				t.Fatalf("%s: %v\n%s", name, err, p.user())
+			}
+		}
 		if n, err := p.Queued(context.Background(), NFT); n != 0 || err != nil {
 			t.Errorf("%s: %d packets were queued, error %v", name, n, err)
 		}

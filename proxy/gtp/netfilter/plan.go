@@ -37,8 +37,11 @@ type Plan struct {
 	Bypass bool
 	// Ports are those of GTP-C; either end may have one.
 	Ports []uint16
-	// UserPlane leads messages to PortUser that are no G-PDU through the queue too.
+	// UserPlane leads messages to PortUser that are no G-PDU through the queue too,
+	// and lets G-PDUs pass in the tunnels of two sets of nf_tables only, of at most
+	// Tunnels ends each.
 	UserPlane bool
+	Tunnels   int
 	// IPv6 makes rules for IPv6 beside those for IPv4.
 	IPv6 bool
 }
@@ -71,18 +74,36 @@ func (p *Plan) Install(m Method) string { return script(p.install(m)) }
 // Remove are the commands that take the plan's rules away, as a shell script.
 func (p *Plan) Remove(m Method) string { return script(p.remove(m)) }
 
-func (p *Plan) install(m Method) []step {
+func (p *Plan) install(m Method) (steps []step) {
+	load := func(text string) step { return step{args: []string{"nft", "-f", "-"}, input: text} }
 	if m == NFT {
-		return []step{{args: []string{"nft", "-f", "-"}, input: p.nft()}}
+		steps = []step{load(p.nft())}
+	} else {
+		steps = p.xtables(m)
 	}
-	return p.xtables(m)
+	if p.UserPlane {
+		steps = append(steps, load(p.user()))
+	}
+	return steps
 }
 
-func (p *Plan) remove(m Method) []step {
+func (p *Plan) remove(m Method) (steps []step) {
+	if p.UserPlane {
+		steps = []step{p.deleteTable(p.UserTable())}
+	}
+	return append(steps, p.removeQueues(m)...)
+}
+
+// removeQueues takes away what leads to the queues, and leaves the tunnels.
+func (p *Plan) removeQueues(m Method) []step {
 	if m == NFT {
-		return []step{{args: []string{"nft", "delete", "table", p.family(), p.table()}, may: true}}
+		return []step{p.deleteTable(p.table())}
 	}
 	return p.removeXTables(m)
+}
+
+func (p *Plan) deleteTable(name string) step {
+	return step{args: []string{"nft", "delete", "table", p.family(), name}, may: true}
 }
 
 // queues are the queues as both programs write a range.

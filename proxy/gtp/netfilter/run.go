@@ -33,7 +33,7 @@ func (p *Plan) ApplyBest(ctx context.Context) (Method, error) {
 			return m, nil
 		}
 		errs = append(errs, err)
-		_ = p.Withdraw(ctx, m) // half of the rules are no rules
+		_ = run(ctx, p.removeQueues(m)) // half of the rules are no rules
 	}
 	return "", fmt.Errorf("neither nft nor iptables can lead packets to a queue: %w", errors.Join(errs...))
 }
