@@ -215,3 +215,23 @@ func TestDecodeDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+// A subscriber with all bearers, each with all its endpoints, fits in a record.
+func TestASessionOfElevenBearersFits(t *testing.T) {
+	ies := slices.DeleteFunc(createSession(), func(e []byte) bool { return e[0] == 93 })
+	for n := range MaxBearers {
+		var endpoints [][]byte
+		for i := range 5 {
+			endpoints = append(endpoints, ie(87, uint8(i), fteid(4, uint32(n), visitedU)...))
+		}
+		ies = append(ies, bearer(append(endpoints, ie(73, 0, uint8(5+n)), ie(94, 0, 0, 0, 0, 1))...))
+	}
+	m := decode(message2(32, 0, ies...), ControlPort)
+	n := 0
+	for c := m.First(message.FieldGTPUserAddress); c.Valid(); c = c.Next() {
+		n++
+	}
+	if n != 5*MaxBearers || !m.Anomalies.Empty() {
+		t.Errorf("%d endpoints, %q", n, marks(&m.Anomalies))
+	}
+}
