@@ -189,10 +189,12 @@ func TestConnectionsWithoutHandshakeAreBoundedAndEnd(t *testing.T) {
 		c.TLS.HandshakeTimeout = 300 * time.Millisecond
 		c.Admission.PerPeer, c.Admission.Total = 4, 4
 	})
+	early := 0 // reset while it was being made, and refused all the same
 	for range 10 {
 		c, err := net.Dial("tcp", l.Endpoint().String())
 		if err != nil {
-			t.Fatal(err)
+			early++
+			continue
 		}
 		defer c.Close()
 	}
@@ -200,8 +202,8 @@ func TestConnectionsWithoutHandshakeAreBoundedAndEnd(t *testing.T) {
 	for range 10 {
 		count[<-refused]++
 	}
-	if count[RefusedTotal]+count[RefusedPerPeer] != 6 || count[RefusedHandshake] != 4 {
-		t.Errorf("refused %v", count)
+	if count[RefusedTotal]+count[RefusedPerPeer] != 6 || count[RefusedHandshake] != 4 || early > 6 {
+		t.Errorf("refused %v, %d early", count, early)
 	}
 	client, err := dialSecurely(t, l, ca.files("dra1.ipx.example", "dea.home.example"))
 	if err != nil {
