@@ -76,7 +76,8 @@ func (r *Reader) header(port Port) {
 	if r.Protocol == message.ProtocolGTPv1 && !h.HasSequence {
 		an.Set(wire.AnomalyGTPSequenceMissing)
 	}
-	if r.Protocol == message.ProtocolGTPv2 && h.HasTEID == (r.typ.TEID == TEIDNever) {
+	never := r.typ.TEID == TEIDNever
+	if h.Version == 2 && h.HasTEID == never || h.Version == 1 && h.TEID != 0 && never {
 		an.Set(wire.AnomalyGTPTEIDFlag)
 	}
 }

@@ -149,6 +149,7 @@ func TestValuesAndWhatIsMarked(t *testing.T) {
 		{"answer that accepts with TEID 0", message2(33, 0, ie(2, 0, 16, 0)), nil, "gtp.teid.zero"},
 		{"request of a session with TEID 0", message2(36, 0), nil, "gtp.teid.zero"},
 		{"session created without TEID", append([]byte{0x40, 34, 0, 4}, 0, 0, 1, 0), nil, "gtp.teid.flag"},
+		{"echo of version 1 with TEID", message1(1, 5), nil, "gtp.teid.flag"},
 		{"echo with TEID", message2(1, 5, ie(3, 0, 1)), nil, "gtp.teid.flag"},
 		{"message type that no table has", message2(87, 1), []string{`operation`, `gtp.message 87`, `gtp.request`}, "gtp.message.unknown"},
 		{"address of version 1 of two octets", message1(17, 1, tv(1, 128), tlv(133, 1, 2)), []string{`gtp.control.address`}, "gtp.ie.length gtp.address"},
