@@ -162,12 +162,12 @@ func (d *Dialogues) end(a netip.Addr, port uint16) uint64 {
 	return d.mix(binary.BigEndian.Uint64(octets[:8])+uint64(port), binary.BigEndian.Uint64(octets[8:]))
 }
 
-// transaction identifies a request and its answer on their connection, by the end
-// that asks: both ends may give the same numbers. An SCTP association that sends
-// one way over other addresses than the other has them unpaired, which tells
-// nothing.
-func (d *Dialogues) transaction(wire, asker uint64, hop, end uint32) uint64 {
-	return d.mix(d.mix(wire, asker), uint64(hop)<<32|uint64(end))
+// transaction identifies a request and its answer on their path, by the end that
+// asks: both ends may give the same numbers. The path is their connection; an SCTP
+// association that sends one way over other addresses than the other has them
+// unpaired, which tells nothing. Through an agent the path is the link.
+func (d *Dialogues) transaction(path, asker uint64, hop, end uint32) uint64 {
+	return d.mix(d.mix(path, asker), uint64(hop)<<32|uint64(end))
 }
 
 // wire is the connection of a message, from its ends; the order does not count.

@@ -17,9 +17,9 @@ const (
 	in    = "ip.src=203.0.113.1 ip.dst=192.0.2.1 direction=inbound "
 	out   = "ip.src=192.0.2.1 ip.dst=203.0.113.1 direction=outbound "
 	other = "ip.src=203.0.113.9 ip.dst=192.0.2.1 direction=inbound "
-	from  = "Origin-Host=mme1.epc.mnc099.mcc208.3gppnetwork.org Origin-Realm=epc.mnc099.mcc208.3gppnetwork.org Session-Id=a;1;1 "
-	ours  = "Origin-Host=hss1.epc.mnc099.mcc262.3gppnetwork.org Origin-Realm=epc.mnc099.mcc262.3gppnetwork.org Session-Id=a;1;1 "
-	ken   = "Origin-Host=mme1.epc.mnc099.mcc639.3gppnetwork.org Origin-Realm=epc.mnc099.mcc639.3gppnetwork.org Session-Id=a;1;1 "
+	from  = "Origin-Host=mme1.epc.mnc099.mcc208.3gppnetwork.org Origin-Realm=epc.mnc099.mcc208.3gppnetwork.org Session-Id=mme1.epc.mnc099.mcc208.3gppnetwork.org;1;1 "
+	ours  = "Origin-Host=hss1.epc.mnc099.mcc262.3gppnetwork.org Origin-Realm=epc.mnc099.mcc262.3gppnetwork.org Session-Id=mme1.epc.mnc099.mcc208.3gppnetwork.org;1;1 "
+	ken   = "Origin-Host=mme1.epc.mnc099.mcc639.3gppnetwork.org Origin-Realm=epc.mnc099.mcc639.3gppnetwork.org Session-Id=mme1.epc.mnc099.mcc208.3gppnetwork.org;1;1 "
 	toUs  = "Destination-Realm=epc.mnc099.mcc262.3gppnetwork.org "
 )
 
@@ -58,7 +58,7 @@ func TestAnswersAreHeldAgainstRequests(t *testing.T) {
 		{"no request", 1, []step{{1, "ULA " + out + ours, "false"}}},
 		{"another command", 1, []step{{1, "ULR " + in + from, "-"}, {2, "AIA " + out + ours, "false"}, {3, "ULA " + out + ours, "true"}}},
 		{"another application", 1, []step{{1, "ULR " + in + from, "-"}, {2, "ULA app=16777217 " + out + ours, "false"}}},
-		{"another session", 1, []step{{1, "ULR " + in + from, "-"}, {2, "ULA " + out + strings.Replace(ours, "a;1;1", "a;1;2", 1), "false"}}},
+		{"another session", 1, []step{{1, "ULR " + in + from, "-"}, {2, "ULA " + out + strings.Replace(ours, ";1;1", ";1;2", 1), "false"}}},
 		{"an error without session", 1, []step{{1, "ULR " + in + from, "-"}, {2, "ULA " + out + "Result-Code=3002", "true"}}},
 		{"another hop-by-hop identifier", 1, []step{{1, "ULR hop=7 " + in + from, "-"}, {2, "ULA hop=8 " + out + ours, "false"}}},
 		{"another end-to-end identifier", 1, []step{{1, "ULR end=7 " + in + from, "-"}, {2, "ULA end=8 " + out + ours, "false"}}},
@@ -67,6 +67,8 @@ func TestAnswersAreHeldAgainstRequests(t *testing.T) {
 		{"both ends give the same numbers", 1, []step{{1, "ULR " + in + from, "-"}, {2, "ULR " + out + ours, "-"}, {3, "ULA " + out + ours, "true"}, {4, "ULA " + in + from, "true"}}},
 		{"sent again", 1, []step{{1, "ULR " + in + from, "-"}, {5, "ULR flags=T " + in + from, "-"}, {6, "ULA " + out + ours, "true"}}},
 		{"too late", 1, []step{{1, "ULR " + in + from, "-"}, {90, "ULA " + out + ours, "false"}}},
+		{"an agent sends the answer of whom it asked to who asked", 1, []step{{1, "CLR ip.src=192.0.2.1 direction=outbound " + ours, "-"}, {2, "CLA ip.src=203.0.113.1 ip.dst=192.0.2.9 direction=inbound " + from, "false"}, {3, "CLA " + in + from, "true"}}},
+		{"an agent asks by itself whether a peer lives", 1, []step{{1, "DWA " + in + from, "-"}}},
 		{"a capture begins in between", 0, []step{{1, "ULR end=2 " + out + ours, "-"}, {2, "ULA " + in + from, "-"}}},
 		{"and has gone on for a while", 0, []step{{1, "ULR end=2 " + out + ours, "-"}, {40, "ULA " + in + from, "false"}}},
 		{"a capture that begins with the connection", 0, []step{{1, "CER " + in + from, "-"}, {2, "CEA " + out + ours, "true"}, {3, "ULA " + in + from, "false"}}},
@@ -106,6 +108,7 @@ func TestSessionsHaveHolders(t *testing.T) {
 		{"another operator", []step{{1, "CCR " + gx + in + from + toUs, "false"}, {2, "STR " + gx + in + ken + toUs, "true"}, {3, "STR " + gx + in + from + toUs, "false"}}},
 		{"nobody of the profile", []step{{1, "CCR " + gx + in + from + toUs, "false"}, {2, "RAR " + gx + in + strings.ReplaceAll(ken, "mcc639", "mcc999") + toUs, "true"}}},
 		{"after its end", []step{{1, "CCR " + gx + in + from + toUs, "false"}, {2, "STR " + gx + in + from + toUs, "false"}, {3, "CCR " + gx + in + ken + toUs, "false"}}},
+		{"claimed before its client begins it", []step{{1, "CCR " + gx + in + ken + toUs, "false"}, {2, "CCR " + gx + in + from + toUs, "false"}, {3, "STR " + gx + in + ken + toUs, "true"}}},
 		{"S6a has none", []step{{1, "ULR " + in + from + toUs, "-"}, {2, "ULR " + in + ken + toUs, "-"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { play(t, New(Options{}), 1, message.FieldDialogueSessionTaken, tt.steps) })

@@ -78,11 +78,11 @@ func (s *shard) gaveUp(m *message.Message) bool {
 // still wait; both ways must have been heard, since some taps lead one only; and
 // most answers must have their requests, since others lead one path of several.
 func (d *Dialogues) complete(m *message.Message, t *transaction) bool {
+	if ofPeers(t.command) {
+		return false // an association tests all its paths with them, and an agent asks by itself
+	}
 	if m.LinkID != 0 {
 		return true
-	}
-	if ofPeers(t.command) {
-		return false // an association tests all its paths with them
 	}
 	d.start.Do(func() { d.began = m.Time })
 	s := d.at(t.wire)

@@ -44,8 +44,20 @@ func (d *Dialogues) read(m *message.Message) (t transaction, ok bool) {
 		asker = t.from
 	}
 	t.key = d.transaction(t.wire, asker, uint32(hop), t.endToEnd)
+	// An agent learns only after the verdict whom it asks, and that may become another.
+	if m.LinkID != 0 && (t.request && !m.Destination.IsValid() || !t.request && !d.waits(t.key, m.Time)) {
+		t.key = d.transaction(uint64(m.LinkID), asker, uint32(hop), t.endToEnd)
+	}
 	n.Set, n.Number = true, [...]int64{int64(t.key), int64(t.from), int64(t.to)}
 	return t, true
+}
+
+// waits reports whether a request waits under key.
+func (d *Dialogues) waits(key uint64, now int64) bool {
+	s := d.at(key)
+	defer s.Unlock()
+	_, asked := s.asked(key, now)
+	return asked != nil
 }
 
 // session is the Session-Id, hashed; 0 without one.
@@ -212,10 +224,18 @@ const (
 	commandTriggerEstablishment = 8388656
 )
 
-// hold notes the two operators of a session. Who began it stays so.
+// hold notes the two operators of a session. Who began it stays so. Session-Id
+// begins with who may begin it: another would keep him out of sessions to come.
 func (d *Dialogues) hold(p *operator.Profile, m *message.Message, t *transaction) {
 	id := d.session(m)
 	if taken, ok := m.Bool(message.FieldDialogueSessionTaken); id == 0 || ok && taken {
+		return
+	}
+	if f := message.FieldDiameterSessionMatch; !m.Computed(f) {
+		origin.Compute(p, m, f)
+		m.SetComputed(f)
+	}
+	if match, ok := m.Bool(message.FieldDiameterSessionMatch); ok && !match {
 		return
 	}
 	calling, called := d.parties(p, m)

@@ -2,6 +2,7 @@ package diameter
 
 import (
 	"bytes"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -257,11 +258,17 @@ func (c *conn) settle(h *diameter.Header, now time.Time) (t transit, ok bool) {
 	return t, true
 }
 
-// answered takes an answer back to whoever asked. What nobody asked for is judged
-// all the same, so that it is reported.
+// answered takes an answer back to whoever asked, whose identifier it is judged
+// with as its request was. What nobody asked for is judged all the same, so that
+// it is reported.
 func (c *conn) answered() {
 	t, ok := c.settle(&c.header, c.in.Time)
+	if ok {
+		putHopByHop(c.msg.Data, t.id)
+		c.in.Asker = t.from.in.Peer
+	}
 	pass := c.ask()
+	c.in.Asker = netip.AddrPort{}
 	switch {
 	case !ok:
 		c.drop(ReasonUnsolicited)
@@ -270,7 +277,6 @@ func (c *conn) answered() {
 		c.refused()
 		return
 	}
-	putHopByHop(c.msg.Data, t.id)
 	if !t.from.sender.Forward(c.msg.Data, mapStream(t.stream, t.from.streams), c.dec.Reason, c.in.Time, true) {
 		c.drop(ReasonLost)
 		return

@@ -74,6 +74,9 @@ func (j *judge) Forget(uint64) {}
 func (j *judge) take(m *message.Message) {
 	m.Source, m.SourcePort = j.from.Addr(), j.from.Port()
 	m.Destination, m.DestinationPort = j.to.Addr(), j.to.Port()
+	if asker := j.input.Asker; asker.IsValid() {
+		m.Destination, m.DestinationPort = asker.Addr(), asker.Port()
+	}
 	force := j.firewall.force.Load()
 	if m.Segment == message.SegmentHeld {
 		j.hold(m)

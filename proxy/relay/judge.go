@@ -44,6 +44,9 @@ type Input struct {
 	Direction
 	// Peer is the primary address of the association's sender.
 	Peer netip.AddrPort
+	// Asker is the address of who asked for this answer, whose identifiers Data
+	// has, where an agent carries it; else the zero value.
+	Asker netip.AddrPort
 	// Bypass says that judgement is switched off: the Judge is not asked.
 	Bypass bool
 	// Identity is who refuses, as the Conduct knows it, where a refusal names
