@@ -58,13 +58,16 @@ func applicationMatch(m *message.Message) (match, told bool) {
 // applicationAgreed tells whether the two sides agreed on the application: that
 // of the peers themselves, S6a with S6d, which roaming is, and those that the
 // profile names for the other side or, with everybody, for ours (GSMA FS.19,
-// category 1).
+// category 1). Sessions belong to an application: who re-authorizes or ends one
+// in that of the peers leads past the agreement. So does who asks from outside
+// in the name of whom he chooses to address.
 func applicationAgreed(p *operator.Profile, m *message.Message) (agreed, told bool) {
 	id, ok := applicationOf(m)
+	command, request, isDiameter := origin.Command(m)
 	switch {
-	case !ok:
+	case !ok || !isDiameter:
 		return false, false
-	case id == diameter.ApplicationS6a || id == diameter.ApplicationBase:
+	case id == diameter.ApplicationS6a || id == diameter.ApplicationBase && ofPeers(command):
 		return true, true
 	case agrees(p, operator.Home, id):
 		return true, true
@@ -72,11 +75,13 @@ func applicationAgreed(p *operator.Profile, m *message.Message) (agreed, told bo
 	if calling, ok := origin.Calling(p, m); ok && agrees(p, calling.Owner, id) {
 		return true, true
 	}
+	if request && m.Direction == message.DirectionInbound {
+		return false, true
+	}
 	if called, ok := origin.Called(p, m); ok {
 		return agrees(p, called.Owner, id), true
 	}
 	// An answer does not say whom it is for: it may be any that agreed.
-	_, request, _ := origin.Command(m)
 	return false, request || !anyAgrees(p, id)
 }
 

@@ -132,6 +132,8 @@ func TestDiameterAttacksDoNotPassTheShippedRules(t *testing.T) {
 		{"DIA-EVA-003: another application in the AVPs", "ULR " + ipxHome + fraMME + toUs + attach + "Auth-Application-Id=16777217", "reject diameter:5007 DIA-ENC-APPLICATION-AVP"},
 		{"DIA-EVA-010: no subscriber", "CLR " + ipxHome + fraHSS + toUs + "Cancellation-Type=0", "reject diameter:5005 DIA-ENC-MISSING"},
 		{"DIA-EVA-011: a private application", "CCR app=16777360 " + ipxHome + fraMME + toUs, "reject diameter:3007 DIA-C1-APPLICATION"},
+		{"DIA-INT-005: the end of a session, in the application of the peers", "STR app=0 " + ipxHome + fraMME + toUs + "User-Name=262990000000001", "reject diameter:3007 DIA-C1-SESSION"},
+		{"DIA-LOC-010: a session again, in the application of the peers", "RAR app=0 " + ipxHome + fraMME + toUs, "reject diameter:3007 DIA-C1-SESSION"},
 		{"DIA-EVA-013: another subscriber elsewhere", "IDR " + ipxHome + fraHSS + toUs + guest + "Subscription-Data={ } User-Identifier={ User-Name=262990000000001 }", "reject diameter:5012 DIA-C2-OWN-SUBSCRIBER"},
 		{"DIA-INT-002: short messages go elsewhere", "ULR " + ipxHome + fraMME + toUs + attach + "MME-Number-for-MT-SMS=254799000001", "reject diameter:5012 DIA-C3-NODE"},
 		{"DIA-DOS-008: our own name in a CER", "CER " + ipxHome + "Origin-Host=hss1.epc.mnc099.mcc262.3gppnetwork.org Origin-Realm=epc.mnc099.mcc262.3gppnetwork.org", "reject diameter:3010 DIA-SPF-PEER"},
