@@ -132,10 +132,10 @@ func TestTheTablesHoldWhatTheReferenceHas(t *testing.T) {
 	for i := range attacks {
 		got[attacks[i].ID] = attacks[i].Needs
 	}
-	if diff := cmp.Diff(rows(t, "attacks.tsv", "state_needed", "SS7", "Diameter"), got); diff != "" {
+	if diff := cmp.Diff(rows(t, "attacks.tsv", "state_needed", "SS7", "Diameter", "GTP"), got); diff != "" {
 		t.Errorf("attacks (-reference +attacks.yaml):\n%s", diff)
 	}
-	reference := rows(t, "legit.tsv", "flow", "SS7", "Diameter")
+	reference := rows(t, "legit.tsv", "flow", "SS7", "Diameter", "GTP")
 	for i := range flows {
 		if _, ok := reference[flows[i].ID]; !ok {
 			t.Errorf("%s is not in the reference", flows[i].ID)

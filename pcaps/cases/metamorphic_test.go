@@ -1,11 +1,14 @@
 package cases
 
 import (
+	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"cordon/internal/operator"
 	"cordon/pcaps/forge"
 	"cordon/rules"
 )
@@ -31,6 +34,8 @@ var unfit = []struct {
 	{[]string{"m2pa"}, []string{"SS7-DOS-012", "SS7-DOS-013", "SS7-EVA-045"}, "what is wrong stands in M3UA; M2PA carries MTP3 management lawfully"},
 	{[]string{"m3ua_tcp", "m3ua_tcp_segments"}, []string{"SS7-EVA-045"}, "TCP has no payload protocol identifier"},
 	{[]string{"ipv6", "ipv6_fragments"}, []string{"SS7-SPF-002", "DIA-SPF-001"}, "the range that gives the sender away is one of IPv4"},
+	{[]string{"gtp_piggyback_flag", "gtp_trailing_octets"}, []string{"GTP-G09"}, "there are two messages in the datagram already"},
+	{[]string{"gtp_decoy_first"}, []string{"GTP-008"}, "the first subscriber is the one that counts, and that one is nobody's"},
 	{[]string{"no_dialogue_portion"}, []string{"SS7-EVA-004", "SMS-021"}, "the wrong context is gone; what is left is lawful in version 1"},
 }
 
@@ -76,7 +81,11 @@ func pairs(t *testing.T, fits func(*Case) bool, use func(*forge.Transform) bool,
 					if !ok {
 						continue
 					}
-					after, err := c.Judge(o, changed, false)
+					options := o
+					if hasGTP(c) && strings.HasPrefix(tr.Name, "ipv6") {
+						options.Profile = dualStack(t)
+					}
+					after, err := c.Judge(options, changed, false)
 					if err != nil {
 						if !sized(tr.Name) {
 							t.Errorf("%s: %v", tr.Name, err)
@@ -97,6 +106,28 @@ func pairs(t *testing.T, fits func(*Case) bool, use func(*forge.Transform) bool,
 	if tried.Load() < enough {
 		t.Errorf("only %d pairs of case and transform were tried", tried.Load())
 	}
+}
+
+func hasGTP(c *Case) bool {
+	return slices.ContainsFunc(c.Scenario.Messages, func(m forge.Message) bool { return m.GTP != nil })
+}
+
+var ipv4Range = regexp.MustCompile(`"(\d+\.\d+\.\d+\.\d+/\d+)"`)
+
+// dualStack is the example profile with the ranges that addresses have in IPv6. GTP goes between the addresses of the
+// networks themselves, which are all that it can be judged by.
+func dualStack(t *testing.T) *operator.Profile {
+	t.Helper()
+	text := ipv4Range.ReplaceAllStringFunc(string(operator.ExampleYAML()), func(quoted string) string {
+		v4 := netip.MustParsePrefix(strings.Trim(quoted, `"`))
+		v6 := netip.PrefixFrom(forge.IPv6Of(v4.Addr()), 96+v4.Bits())
+		return quoted + `, "` + v6.String() + `"`
+	})
+	p, err := operator.Parse("dual.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func isAttack(c *Case) bool { return len(c.Covers) > 0 }

@@ -48,7 +48,7 @@ func (r *resolved) endpoints() (flow, error) {
 		return flow{}, fmt.Errorf("the IP address of %s or %s is missing", r.message.From, r.message.To)
 	}
 	if r.carriage.IPVersion == 6 {
-		src, dst = toIPv6(src), toIPv6(dst)
+		src, dst = IPv6Of(src), IPv6Of(dst)
 	}
 	if src.Is4() != dst.Is4() {
 		return flow{}, errors.New("one address is IPv4, the other IPv6")
@@ -63,9 +63,9 @@ func (r *resolved) endpoints() (flow, error) {
 
 var homeIPv4 = netip.MustParsePrefix("192.0.2.0/24")
 
-// toIPv6 is an IPv6 address for an IPv4 one: those of the home network stay in the home network of the example profile
+// IPv6Of is the IPv6 address that stands for an IPv4 one where the carriage asks for IPv6: those of the home network stay in the home network of the example profile
 // (2001:db8::/48), others outside of it.
-func toIPv6(a netip.Addr) netip.Addr {
+func IPv6Of(a netip.Addr) netip.Addr {
 	if !a.Is4() {
 		return a
 	}

@@ -25,6 +25,7 @@ messages:
   - {from: home.pgw, to: fr.sgw, dialogue: a, gtp: {version: 2, message: ModifyBearerResponse}}
   - {from: fr.sgw, to: home.pgw, dialogue: a, gtp: {version: u, message: G-PDU}}
   - {from: home.pgw, to: fr.sgw, dialogue: a, gtp: {version: u, message: G-PDU}}
+  - {from: home.pgw, to: fr.sgw, dialogue: a, gtp: {version: u, message: G-PDU}}
   - {from: fr.sgw, to: home.pgw, dialogue: a, gtp: {version: 2, message: ChangeNotificationRequest}}
   - {from: fr.sgw, to: home.pgw, dialogue: a, gtp: {version: 2, message: DeleteSessionRequest}}
   - {from: home.pgw, to: fr.sgw, dialogue: a, gtp: {version: 2, message: DeleteSessionResponse}}

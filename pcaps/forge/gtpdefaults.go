@@ -18,6 +18,9 @@ func (b *Builder) gtpElements(r *resolved, g *GTP, row *gtp.MessageType, s *gtpS
 	}
 	var defaults []*gtpIE
 	for _, t := range texts {
+		if t.text == "" && t.members == nil {
+			continue // of a network that has none
+		}
 		e, err := t.build(scope)
 		if err != nil {
 			return nil, fmt.Errorf("default of %s: %w", t.name, err)

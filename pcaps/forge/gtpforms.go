@@ -223,13 +223,15 @@ func (g *GTP) takes(name string) bool {
 	case "sequence_number", "npdu_number":
 		return t == typeGPDU && g.Flags == nil
 	case "extension_header":
-		return g.Flags == nil && (isGTPU(p) || t > 3)
+		return g.Flags == nil && (isGTPU(p) && t == typeGPDU || isGTPv1(p) && t > 3)
 	case "extension_mandatory":
 		return g.Flags == nil
 	case "sequence_high":
 		return g.Sequence == nil && g.Flags == nil
 	case "length_beyond", "trailing_octets":
 		return g.Length == nil
+	case "piggyback_flag":
+		return g.whole() && g.Flags == nil
 	}
 	return g.Flags == nil
 }

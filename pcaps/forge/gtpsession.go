@@ -298,7 +298,7 @@ func (r *resolved) addressOf(n *Node) netip.Addr {
 		a = n.IP.Addr
 	}
 	if r.carriage.IPVersion == 6 {
-		a = toIPv6(a)
+		a = IPv6Of(a)
 	}
 	return a
 }

@@ -27,11 +27,12 @@ func gtpTransforms() []Transform {
 		{Name: "gtp_piggybacked", Lawful: true, Doc: "a request in the datagram of the answer before it, where it may stand (TS 29.274, 5.5.1)", apply: func(m, before *Message) bool {
 			return piggybacks(m, before) && bundled(m, before)
 		}},
-		{Name: "gtp_piggyback_smuggled", Doc: "a message in the datagram of the one before, which may carry none", apply: func(m, before *Message) bool {
+		{Name: "gtp_piggyback_smuggled", Doc: "every second message in the datagram of the one before, which may carry none", apply: func(m, before *Message) bool {
 			if m.GTP == nil || before == nil || before.GTP == nil || m.GTP.Version != "2" || before.GTP.Version != "2" || before.Repeat > 1 || m.Repeat > 1 {
 				return false
 			}
-			return !piggybacks(m, before) && bundled(m, before)
+			second := m.line%2 == 0 && before.line == m.line-1
+			return second && !piggybacks(m, before) && m.GTP.whole() && before.GTP.whole() && bundled(m, before)
 		}},
 	}
 	for _, name := range gtpFormNames() {
@@ -63,6 +64,11 @@ func piggybacks(m, before *Message) bool {
 		return m.GTP.Message == "ModifyBearerRequest"
 	}
 	return false
+}
+
+// whole tells whether the message ends where its length says, so that a second one may follow.
+func (g *GTP) whole() bool {
+	return g.Hex == nil && g.Length == nil && g.Trailing == nil && len(g.Forms) == 0
 }
 
 // bundled puts m into the datagram of the message before.
