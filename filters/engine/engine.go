@@ -22,6 +22,8 @@ type Options struct {
 	// Dialogues remembers requests and sessions of Diameter; nil is an empty memory
 	// of the usual size. Engines that judge the same connections share one.
 	Dialogues *state.Dialogues
+	// Sessions remembers sessions and requests of GTP, in the same way.
+	Sessions *state.Sessions
 }
 
 // Link is what one link has of its own.
@@ -48,6 +50,7 @@ type snapshot struct {
 	links   []Link
 
 	dialogues *state.Dialogues
+	sessions  *state.Sessions
 }
 
 // Fault is a check that failed.
@@ -66,6 +69,9 @@ func New(o Options) *Engine {
 	}
 	if s.dialogues = o.Dialogues; s.dialogues == nil {
 		s.dialogues = state.New(state.Options{})
+	}
+	if s.sessions = o.Sessions; s.sessions == nil {
+		s.sessions = state.NewSessions(state.SessionOptions{})
 	}
 	e := new(Engine)
 	e.state.Store(s)
@@ -147,8 +153,11 @@ func (s *snapshot) direct(m *message.Message) {
 // Dialogues is what the engine remembers of Diameter.
 func (e *Engine) Dialogues() *state.Dialogues { return e.state.Load().dialogues }
 
-// Evaluate gives m its verdict in v, and remembers of a Diameter message what
-// those after it are judged by. A segment whose message is not complete
+// Sessions is what the engine remembers of GTP.
+func (e *Engine) Sessions() *state.Sessions { return e.state.Load().sessions }
+
+// Evaluate gives m its verdict in v, and remembers of a message of Diameter or GTP
+// what those after it are judged by. A segment whose message is not complete
 // passes without one: the last segment stands for all. Evaluate sets the
 // direction of m where no link did, and leaves in m the facts that rules asked
 // for; it does not allocate for what passes.
@@ -172,6 +181,9 @@ func (e *Engine) Evaluate(m *message.Message, v *Verdict) {
 	}
 	if m.Protocol == message.ProtocolDiameter {
 		s.dialogues.Record(s.profile, m, !v.Blocks())
+	}
+	if origin.OfGTP(m.Protocol) {
+		s.sessions.Record(s.profile, m, !v.Blocks())
 	}
 }
 

@@ -1,0 +1,179 @@
+package state
+
+import (
+	"hash/maphash"
+	"net/netip"
+
+	"cordon/filters/origin"
+	"cordon/internal/operator"
+	"cordon/protocols/gtp"
+	"cordon/protocols/message"
+)
+
+// Message types of GTP that make, move and end sessions (TS 29.060, 7.1; TS 29.274,
+// 6.1; TS 29.281, 6.1).
+const (
+	gtpEcho        = 1
+	createPDP      = 16
+	updatePDP      = 18
+	deletePDP      = 20
+	createSession  = 32
+	modifyBearer   = 34
+	deleteSession  = 36
+	createBearer   = 95
+	deleteBearer   = 99
+	errorIndicated = 26
+)
+
+// exchange is what a message of GTP says of its own.
+type exchange struct {
+	row      *gtp.MessageType
+	key      uint64 // of the request
+	sequence bool   // it has a number, and so a key
+	teid     uint32
+	hasTEID  bool
+}
+
+// read reads m; ok is false for what is no GTP, or of a type that no table knows.
+func (s *Sessions) read(m *message.Message) (x exchange, ok bool) {
+	if s == nil || !origin.OfGTP(m.Protocol) || !m.Source.IsValid() || !m.Destination.IsValid() {
+		return x, false
+	}
+	typ, ok := m.Number(message.FieldGTPMessage)
+	if !ok {
+		return x, false
+	}
+	if x.row = gtp.Lookup(m.Protocol, uint8(typ)); x.row == nil {
+		return x, false
+	}
+	if n, ok := m.Number(message.FieldGTPTEID); ok {
+		x.teid, x.hasTEID = uint32(n), true
+	}
+	n, ok := m.Number(message.FieldGTPSequence)
+	if !ok || x.row.Kind == gtp.KindNotice {
+		return x, true
+	}
+	asker, port, asked, typ8 := m.Source, m.SourcePort, m.Destination, x.row.Type
+	if x.row.Kind == gtp.KindAnswer {
+		asker, port, asked, typ8 = m.Destination, m.DestinationPort, m.Source, x.row.Peer
+	}
+	x.key = s.mix(s.mix(s.host(asker, port), s.host(asked, 0)), uint64(n)<<16|uint64(typ8)<<8|uint64(m.Protocol))
+	x.sequence = true
+	return x, true
+}
+
+// find finds the request of a key.
+func (s *Sessions) find(key uint64, now int64) *slot[ask] {
+	for c := range s.asked {
+		if a := s.asked[c].find(key); a != nil && now-a.time <= patience {
+			return a
+		}
+	}
+	return nil
+}
+
+// content hashes a message, by which it is known when it comes again.
+func (s *Sessions) content(m *message.Message) uint64 {
+	return maphash.Bytes(s.seed, m.Layer(message.LayerGTP))
+}
+
+// ends pairs the TEIDs and addresses of a field: one address for each, or two, of
+// IPv4 and of IPv6, of which that counts which the packet has.
+func ends(m *message.Message, teids, addresses message.FieldID, out []end) int {
+	count := func(f message.FieldID) (n int) {
+		for c := m.First(f); c.Valid(); c = c.Next() {
+			n++
+		}
+		return n
+	}
+	each := 1
+	if n := count(teids); n > 0 && count(addresses) == 2*n {
+		each = 2
+	}
+	t, a, n := m.First(teids), m.First(addresses), 0
+	for n < len(out) && t.Valid() && a.Valid() {
+		at := a.Addr()
+		a = a.Next()
+		if each == 2 && a.Valid() {
+			if m.Source.Unmap().Is6() {
+				at = a.Addr()
+			}
+			a = a.Next()
+		}
+		out[n] = endAt(at, uint32(t.Int()))
+		n++
+		t = t.Next()
+	}
+	return n
+}
+
+func control(m *message.Message) (e end, ok bool) {
+	var one [1]end
+	ok = ends(m, message.FieldGTPControlTEID, message.FieldGTPControlAddress, one[:]) == 1
+	return one[0], ok
+}
+
+// bearers reads the numbers of bearers.
+func bearers(m *message.Message, out []uint8) {
+	i := 0
+	for c := m.First(message.FieldGTPEBI); c.Valid() && i < len(out); c = c.Next() {
+		out[i] = uint8(c.Int())
+		i++
+	}
+}
+
+// ask remembers a request.
+func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, passed bool) {
+	if !passed && m.LinkID != 0 {
+		return // its answer is ours
+	}
+	c := fromOutside
+	if m.Direction == message.DirectionOutbound || m.Direction == message.DirectionInternal {
+		c = fromInside
+	}
+	if again := s.find(x.key, m.Time); again != nil && again.value.content == s.content(m) {
+		again.value.passed = again.value.passed || passed
+		return
+	}
+	a := ask{content: s.content(m), teid: x.teid, owner: p.OwnerOfAddr(m.Source), protocol: m.Protocol, typ: x.row.Type, passed: passed}
+	if imsi, ok := m.String(message.FieldGTPIMSI); ok {
+		a.imsi = packIMSI(imsi)
+	}
+	if rat, ok := m.Number(message.FieldGTPRATType); ok {
+		a.rat = uint8(rat)
+	}
+	a.control, _ = control(m)
+	a.count = uint8(ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, a.users[:]))
+	bearers(m, a.bearers[:])
+	t := &s.asked[c]
+	for range 2 {
+		if first := t.first(); first != nil && m.Time-first.time > patience {
+			t.remove(first)
+		}
+	}
+	if t.full() && t.find(x.key) == nil {
+		s.stats.Evicted++
+		s.lost[c] = max(s.lost[c], t.first().time+patience)
+	}
+	t.put(x.key, m.Time).value = a
+	if w := s.way(m.Source, m.Destination, m.Time); w != nil {
+		w.heard(s.host(m.Source, 0))
+	}
+}
+
+// heard notes an end that asks.
+func (w *path) heard(end uint64) {
+	if w.asked[0] != end && w.asked[1] != end {
+		w.asked[1], w.asked[0] = w.asked[0], end
+	}
+}
+
+// way is what is known of the path between two addresses, made where it is new.
+func (s *Sessions) way(a, b netip.Addr, now int64) *path {
+	key := s.host(a, 0) + s.host(b, 0)
+	if w := s.paths.find(key); w != nil {
+		w.time = now
+		return &w.value
+	}
+	return &s.paths.put(key, now).value
+}

@@ -1,0 +1,240 @@
+package state
+
+import (
+	"net/netip"
+
+	"cordon/filters/origin"
+	"cordon/internal/operator"
+	"cordon/protocols/gtp"
+	"cordon/protocols/message"
+)
+
+// Compute adds the value of fact f, dialogue.paired or one of gtp.* that sessions,
+// requests and nodes tell, to m, or nothing where it cannot be told. Those that are
+// told by one look come with it. p may be nil.
+func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
+	x, ok := s.read(m)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.start(m.Time)
+	switch f {
+	case message.FieldDialoguePaired, message.FieldGTPSequenceReused:
+		s.pairing(m, &x)
+	case message.FieldGTPRestart, message.FieldGTPVersionLowered, message.FieldGTPPathKnown:
+		s.peer(m, &x)
+	default:
+		s.session(p, m, &x)
+	}
+}
+
+// facts computes all of them, and gives the request that m answers.
+func (s *Sessions) facts(p *operator.Profile, m *message.Message, x *exchange) *slot[ask] {
+	s.peer(m, x)
+	s.session(p, m, x)
+	s.pairing(m, x)
+	if !x.sequence || x.row.Kind != gtp.KindAnswer {
+		return nil
+	}
+	return s.find(x.key, m.Time)
+}
+
+// tell adds a fact, once: a test may have given it.
+func tell(m *message.Message, f message.FieldID, value, told bool) {
+	if m.Computed(f) {
+		return
+	}
+	m.SetComputed(f)
+	if told {
+		m.AddBool(f, value)
+	}
+}
+
+func computed(m *message.Message, list ...message.FieldID) bool {
+	for _, f := range list {
+		if !m.Computed(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// pairing tells whether an answer has its request, and whether a request stands for
+// another one.
+func (s *Sessions) pairing(m *message.Message, x *exchange) {
+	if computed(m, message.FieldDialoguePaired, message.FieldGTPSequenceReused) {
+		return
+	}
+	var paired, pairedTold, reused, reusedTold bool
+	switch {
+	case !x.sequence:
+	case x.row.Kind == gtp.KindAnswer:
+		paired = s.find(x.key, m.Time) != nil
+		pairedTold = paired || s.overheard(m)
+	case x.row.Kind == gtp.KindRequest:
+		reusedTold = true
+		if a := s.find(x.key, m.Time); a != nil && !a.value.done {
+			reused = a.value.content != s.content(m)
+		}
+	}
+	tell(m, message.FieldDialoguePaired, paired, pairedTold)
+	tell(m, message.FieldGTPSequenceReused, reused, reusedTold)
+}
+
+// overheard reports whether a request that m might answer would have been seen:
+// inline when all that can wait came after the start. In a capture both ways must
+// have been heard and most answers have had their requests, since some taps lead
+// one way, or one path of several.
+func (s *Sessions) overheard(m *message.Message) bool {
+	if m.Time < s.lost[fromInside] || m.Time < s.lost[fromOutside] || m.Protocol == message.ProtocolGTPU {
+		return false
+	}
+	if m.LinkID != 0 {
+		return m.Time-s.began > learning
+	}
+	w := s.paths.find(s.host(m.Source, 0) + s.host(m.Destination, 0))
+	if w == nil {
+		return false
+	}
+	v, asker := &w.value, s.host(m.Destination, 0)
+	return (v.asked[0] == asker || v.asked[1] == asker) && v.paired > 0 && v.alone <= fewAlone+v.paired/4
+}
+
+// peer tells what is known of the sender and of the path.
+func (s *Sessions) peer(m *message.Message, x *exchange) {
+	if computed(m, message.FieldGTPRestart, message.FieldGTPVersionLowered, message.FieldGTPPathKnown) {
+		return
+	}
+	var restart, restartTold, lowered, loweredTold bool
+	if at := s.nodes.find(s.host(m.Source, 0)); at != nil && m.Protocol != message.ProtocolGTPU {
+		v := &at.value
+		if n, ok := m.Number(message.FieldGTPRecovery); ok && v.counts {
+			restartTold = true
+			reported := x.row.Kind != gtp.KindAnswer && v.hasClaimed && v.claimed == uint8(n) && m.Time-v.claimedAt < claimLife
+			restart = uint8(n) != v.counter && !reported
+		}
+		if n, ok := m.Number(message.FieldGTPVersion); ok && v.versions != 0 {
+			loweredTold = true
+			lowered = n < 2 && v.versions&(1<<2) != 0 && v.versions&(1<<uint(n)) == 0
+		}
+	}
+	tell(m, message.FieldGTPRestart, restart, restartTold)
+	tell(m, message.FieldGTPVersionLowered, lowered, loweredTold)
+	w := s.paths.find(s.host(m.Source, 0) + s.host(m.Destination, 0))
+	used := w != nil && w.value.used
+	tell(m, message.FieldGTPPathKnown, used, used || s.complete(m.Time))
+}
+
+// session tells what the session of m says about it.
+func (s *Sessions) session(p *operator.Profile, m *message.Message, x *exchange) {
+	if computed(m, message.FieldGTPSessionKnown, message.FieldGTPSessionMatch, message.FieldGTPSessionNew, message.FieldGTPInnerMatch) {
+		return
+	}
+	way, at, own, ok := named(m, x)
+	var i uint32
+	var sender int
+	if ok {
+		if i, sender = s.tunnelAt(way, at); !own {
+			sender ^= 1
+		}
+	}
+	if i == 0 {
+		again := false
+		if ok && x.sequence {
+			// A deletion whose answer was lost comes again.
+			a := s.find(x.key, m.Time)
+			again = a != nil && a.value.content == s.content(m)
+		}
+		tell(m, message.FieldGTPSessionKnown, again, ok && (again || s.complete(m.Time)))
+		tell(m, message.FieldGTPSessionMatch, false, false)
+		tell(m, message.FieldGTPSessionNew, false, false)
+		tell(m, message.FieldGTPInnerMatch, false, false)
+		return
+	}
+	t := s.slab.at(i)
+	tell(m, message.FieldGTPSessionKnown, true, true)
+	match, told := t.belongs(p, m, way, sender)
+	tell(m, message.FieldGTPSessionMatch, match, told)
+	moved, told := t.moved(m, x, sender)
+	tell(m, message.FieldGTPSessionNew, moved, told)
+	match, told = t.inner(m, sender)
+	tell(m, message.FieldGTPInnerMatch, match, told)
+}
+
+// named gives the end by which m names its session, and on which plane: the
+// receiver's, or the sender's own where it reports an error.
+func named(m *message.Message, x *exchange) (way int, e end, own, ok bool) {
+	switch {
+	case m.Protocol == message.ProtocolGTPU && x.row.Type == errorIndicated:
+		var one [1]end
+		ok = ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, one[:]) == 1
+		return byUser, one[0], true, ok
+	case m.Protocol == message.ProtocolGTPU:
+		return byUser, endAt(m.Destination, x.teid), false, x.row.TEID == gtp.TEIDAlways && x.teid != 0
+	case m.Protocol == message.ProtocolGTPPrime || m.Protocol == message.ProtocolGTPv0 || x.row.Kind == gtp.KindAnswer:
+		return byControl, end{}, false, false
+	}
+	return byControl, endAt(m.Destination, x.teid), false, x.teid != 0
+}
+
+// belongs tells whether the sender is an end of the tunnel on its side, or of the
+// operator of that end.
+func (t *tunnel) belongs(p *operator.Profile, m *message.Message, way, sender int) (match, told bool) {
+	e := &t.user[sender]
+	if way == byControl {
+		e = &t.control[sender]
+	}
+	if *e != (end{}) && m.Source.As16() == e.address {
+		return true, true
+	}
+	owner := p.OwnerOfAddr(m.Source)
+	if owner == operator.None || t.owner[sender] == operator.None {
+		return false, *e != (end{}) || owner != t.owner[sender]
+	}
+	return origin.Related(p, owner, t.owner[sender]), true
+}
+
+// moved tells whether a message gives the sender's side of the tunnel other ends.
+func (t *tunnel) moved(m *message.Message, x *exchange, sender int) (moved, told bool) {
+	switch {
+	case m.Protocol == message.ProtocolGTPv2 && x.row.Type == modifyBearer:
+	case m.Protocol == message.ProtocolGTPv1 && x.row.Type == updatePDP:
+	default:
+		return false, false
+	}
+	if e, ok := control(m); ok && e != t.control[sender] {
+		return true, true
+	}
+	var one [1]end
+	if ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, one[:]) == 1 && one[0] != t.user[sender] {
+		return true, true
+	}
+	return false, true
+}
+
+// inner tells whether the subscriber's end of a packet is the address that he got.
+// Addresses of the link alone, by which he learns the rest of his own, are any's.
+func (t *tunnel) inner(m *message.Message, sender int) (match, told bool) {
+	f := message.FieldGTPInnerSource
+	if sender == home {
+		f = message.FieldGTPInnerDestination
+	}
+	a, ok := m.Addr(f)
+	if !ok || t.paa4 == ([4]byte{}) && t.paa6 == ([8]byte{}) {
+		return false, false
+	}
+	a = a.Unmap()
+	switch {
+	case a.Is4():
+		if t.paa4 == ([4]byte{}) {
+			return false, true
+		}
+		return a == netip.AddrFrom4(t.paa4), true
+	case a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified():
+		return false, false
+	}
+	b := a.As16()
+	return [8]byte(b[:8]) == t.paa6, true
+}
