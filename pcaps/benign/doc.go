@@ -1,6 +1,6 @@
 // Package benign makes lawful roaming traffic of any length: own subscribers
 // abroad and guests with us, who register, are authenticated, call, send short
-// messages and use services, over MAP and CAP or over Diameter. Every transaction is a new one, of another
+// messages and use services, over MAP and CAP, over Diameter or over GTP. Every transaction is a new one, of another
 // subscriber. Benchmarks measure with it, and whatever is stopped of it is a
 // false positive.
 //

@@ -44,6 +44,7 @@ func network() map[string]forge.Node {
 		for i := range nodesPerRole {
 			nodes[fmt.Sprintf("%s.mme%d", p.name, i)] = forge.Node{Host: fmt.Sprintf("mme%02d.%s", i, p.realm), Realm: p.realm, Via: "ipx"}
 		}
+		p.gateways(nodes)
 		for _, r := range roles {
 			for i := range nodesPerRole {
 				nodes[fmt.Sprintf("%s.%s%d", p.name, r.name, i)] = forge.Node{GT: p.title(r.from + i), SSN: r.ssn, Via: "ipx"}

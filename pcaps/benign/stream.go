@@ -3,6 +3,7 @@ package benign
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 
 	"cordon/pcaps"
@@ -21,7 +22,8 @@ const (
 type Message struct {
 	Outbound bool     // from home to the interconnect
 	Title    string   // of the course it belongs to
-	Units    [][]byte // M3UA messages: one, or one for each SCCP segment; or the Diameter message
+	Units    [][]byte // M3UA messages: one, or one for each SCCP segment; or the Diameter or GTP message
+	Src, Dst netip.AddrPort
 }
 
 // Stream makes messages one after the other. It is for one goroutine.
@@ -46,6 +48,9 @@ func New(seed uint64) (*Stream, error) { return newStream(seed, flows) }
 
 // NewDiameter returns a stream of Diameter: S6a, and the watchdog of the peers.
 func NewDiameter(seed uint64) (*Stream, error) { return newStream(seed, diameterFlows) }
+
+// NewGTP returns a stream of GTP-C: S8 and Gp, and echoes.
+func NewGTP(seed uint64) (*Stream, error) { return newStream(seed, gtpFlows) }
 
 func newStream(seed uint64, flows []flow) (*Stream, error) {
 	builder, err := forge.NewBuilder(&forge.Scenario{Network: network()})
@@ -98,7 +103,11 @@ func (s *Stream) Next() (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("benign: %s: %w", title, err)
 	}
-	return Message{Outbound: isHome(m.From), Title: title, Units: units}, nil
+	out := Message{Outbound: isHome(m.From), Title: title, Units: units}
+	if out.Src, out.Dst, err = s.builder.Endpoints(m); err != nil {
+		return Message{}, fmt.Errorf("benign: %s: %w", title, err)
+	}
+	return out, nil
 }
 
 // Write writes frames of the next messages, at least n of them, to a capture.

@@ -2,6 +2,7 @@ package forge
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -117,6 +118,16 @@ func (b *Builder) Signal(m *Message) ([][]byte, error) {
 		return nil, err
 	}
 	return b.units(r)
+}
+
+// Endpoints are the addresses and ports that m goes between.
+func (b *Builder) Endpoints(m *Message) (src, dst netip.AddrPort, err error) {
+	r, err := b.resolve(m, 0, 0)
+	if err != nil {
+		return src, dst, err
+	}
+	f, err := r.endpoints()
+	return f.src, f.dst, err
 }
 
 // units makes the messages of the adaptation layer.

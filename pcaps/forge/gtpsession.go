@@ -42,6 +42,7 @@ type gtpSession struct {
 type gtpState struct {
 	sessions map[gtpKey]*gtpSession
 	asked    map[gtpAskedKey]uint32
+	begun    uint32
 	teids    uint32
 	sequence uint32
 }
@@ -59,7 +60,8 @@ func (g *gtpState) session(r *resolved, begins bool) *gtpSession {
 		s = g.sessions[gtpKey{key.dialogue, 0}]
 	}
 	if s == nil {
-		s = &gtpSession{teids: map[gtpEnd]uint32{}, number: uint32(len(g.sessions) + 1)}
+		g.begun++
+		s = &gtpSession{teids: map[gtpEnd]uint32{}, number: g.begun}
 		g.sessions[key] = s
 	}
 	if begins && s.home == "" {
@@ -150,6 +152,9 @@ func (b *Builder) gtpOctets(r *resolved, g *GTP) ([]byte, error) {
 	for _, form := range g.Forms {
 		gtpForms[form].apply(&d)
 	}
+	if len(b.scenario.Messages) == 0 && ends(row, g) {
+		delete(b.gtp.sessions, gtpKey{r.message.label(), r.repetition}) // a stream would keep all of them
+	}
 	return d.append(nil), nil
 }
 
@@ -159,6 +164,15 @@ const typeGPDU = 255
 func begins(row *gtp.MessageType) bool {
 	v2, v1 := row.Protocol == message.ProtocolGTPv2, row.Protocol == message.ProtocolGTPv1 || row.Protocol == message.ProtocolGTPv0
 	return v2 && row.Type == 32 || v1 && row.Type == 16
+}
+
+// ends tells the answers that a session, or an exchange without one, ends with.
+func ends(row *gtp.MessageType, g *GTP) bool {
+	if row.Kind != gtp.KindAnswer {
+		return false
+	}
+	v2 := row.Protocol == message.ProtocolGTPv2
+	return row.TEID == gtp.TEIDNever || g.Cause != nil || v2 && row.Type == 37 || !v2 && row.Type == 21
 }
 
 // gtpHeader settles the header.

@@ -15,23 +15,27 @@ import (
 func main() {
 	frames := flag.Int("frames", 100_000, "how many `frames`, at least")
 	diameter := flag.Bool("diameter", false, "Diameter in the place of MAP and CAP")
+	gtp := flag.Bool("gtp", false, "GTP in the place of MAP and CAP")
 	seed := flag.Uint64("seed", 1, "the same `number` gives the same capture")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		flag.Usage()
 		os.Exit(3)
 	}
-	if err := write(flag.Arg(0), *frames, *seed, *diameter); err != nil {
+	traffic := benign.New
+	switch {
+	case *diameter:
+		traffic = benign.NewDiameter
+	case *gtp:
+		traffic = benign.NewGTP
+	}
+	if err := write(flag.Arg(0), *frames, *seed, traffic); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(3)
 	}
 }
 
-func write(path string, frames int, seed uint64, diameter bool) (err error) {
-	traffic := benign.New
-	if diameter {
-		traffic = benign.NewDiameter
-	}
+func write(path string, frames int, seed uint64, traffic func(uint64) (*benign.Stream, error)) (err error) {
 	s, err := traffic(seed)
 	if err != nil {
 		return err
