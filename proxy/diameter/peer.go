@@ -189,6 +189,10 @@ func (c *conn) shake(dialled bool) (cause string, err error) {
 	if dialled && caps.Result != ResultSuccess {
 		return CauseRefused, fmt.Errorf("the peer refused the capabilities with %d", caps.Result)
 	}
+	if c.in.Data, c.in.Stream, c.in.Time = c.msg.Data, c.msg.Stream, time.Now(); !c.ask() {
+		c.refused()
+		return CauseIdentity, fmt.Errorf("what the peer says of itself was not let through: %s", c.dec.Reason)
+	}
 	if err == nil {
 		err = c.pins.check(&caps)
 	}
