@@ -241,6 +241,17 @@ func shadows(vendor, code uint32) bool {
 		vendor != Vendor3GPP && code >= firstOwn3GPP && code < maxCode3GPP && index.tgpp[code] != 0
 }
 
+// namesParty reports whether code, without a vendor, is of an AVP that names
+// whom a message is about, from or for. Vendors have such codes for charging and
+// access; between MME and HSS they are there for receivers that overlook vendors.
+func namesParty(code uint32) bool {
+	switch code {
+	case 1, codeSessionID, 264, 283, codeDestinationHost, 296:
+		return true
+	}
+	return false
+}
+
 // firstOwn3GPP is the first code of 3GPP that no attribute of RADIUS has too:
 // below it every vendor has AVPs.
 const firstOwn3GPP = 600

@@ -183,7 +183,7 @@ func (r *reader) other(a *AVP) {
 	if !lengthOK(a.Vendor, a.Code, len(a.Data)) {
 		an.Set(wire.AnomalyDiameterAVPValue)
 	}
-	if shadows(a.Vendor, a.Code) {
+	if shadows(a.Vendor, a.Code) || a.Vendor != VendorNone && namesParty(a.Code) && wantsIMSI(r.h.Application) {
 		an.Set(wire.AnomalyDiameterAVPShadow)
 	}
 	if a.Flags&AVPMandatory != 0 && !known(a.Vendor, a.Code) {
