@@ -24,7 +24,7 @@ func gtpConfig(c *conf.Config, l *conf.Link) gtp.Config {
 	return gtp.Config{
 		Link: l.Name, Outside: l.Outside.Interfaces, Inside: l.Inside.Interfaces, Bridge: g.Path == "bridge",
 		Queue: uint16(g.Queue), Queues: uint16(g.Queues), FailOpen: c.FailsOpen(l), Install: g.Rules == "install",
-		Ports: g.Ports, UserPlane: g.UserPlane,
+		Ports: g.Ports, UserPlane: g.UserPlane, Tunnels: g.Tunnels, Observe: c.LinkMode(l) != conf.ModeEnforce,
 	}
 }
 
@@ -167,6 +167,18 @@ type GTPStatus struct {
 	Full        uint64 `json:"full"`        // packets that found the queue full
 	SocketFull  uint64 `json:"socket_full"` // or the reader's socket
 	Uninspected uint64 `json:"uninspected"` // packets that went on without a verdict
+
+	Tunnels *TunnelStatus `json:"tunnels,omitempty"`
+}
+
+// TunnelStatus is how the user plane of a link stands.
+type TunnelStatus struct {
+	Sessions int    `json:"sessions"`
+	Ends     int    `json:"ends"`    // that the kernel lets pass
+	Orphans  int    `json:"orphans"` // of them, those that a process before put in
+	Pending  int    `json:"pending"` // requests that wait for their answers
+	Full     uint64 `json:"full"`    // sessions without tunnels, for want of room
+	Failed   uint64 `json:"failed"`  // changes that the kernel did not take
 }
 
 func (l *link) gtpStatus(f *Firewall, s LinkStatus) LinkStatus {
@@ -175,6 +187,9 @@ func (l *link) gtpStatus(f *Firewall, s LinkStatus) LinkStatus {
 	g := &GTPStatus{
 		Path: l.conf.GTP.Path, Fail: "closed", Rules: p.Method, Queue: p.Queue, Queues: p.Queues,
 		Packets: p.Packets, Waiting: p.Waiting, Full: p.Dropped, SocketFull: p.UserDropped, Uninspected: p.Uninspected,
+	}
+	if l.conf.GTP.UserPlane {
+		g.Tunnels = (*TunnelStatus)(&p.Tunnels)
 	}
 	if f.config.FailsOpen(l.conf) {
 		g.Fail = "open"

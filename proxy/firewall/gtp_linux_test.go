@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -148,40 +149,53 @@ func startGGSN(t *testing.T) *syncBuffer {
 	return said
 }
 
-// sgsn runs sgsnemu in the namespace client to its end, and gives what it said.
-func sgsn(t *testing.T, imsi, apn string, more ...string) (string, error) {
+// sgsn runs sgsnemu in the namespace client until it has said the text until, or
+// ends, and gives what it said.
+func sgsn(t *testing.T, imsi, apn, until string) string {
 	t.Helper()
 	dir := t.TempDir()
-	args := append([]string{
-		"timeout", "-k", "1", "5", "sgsnemu", "-l", nettest.ClientIPv4, "-r", nettest.ServerIPv4, "-a", apn, "-i", imsi, "-m", "4917799000001",
+	cmd := nettest.Command("client", "stdbuf", "-o0", "sgsnemu", "-l", nettest.ClientIPv4, "-r", nettest.ServerIPv4, "-a", apn, "-i", imsi, "-m", "4917799000001",
 		"--statedir", dir, "--pidfile", filepath.Join(dir, "pid"), "--rattype", "2", "--userloc", "0.262.99.1.1", "--rai", "262.99.1.1", "--imeisv", "3533002011100400",
-	}, more...)
-	cmd := nettest.Command("client", args...)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	return out.String(), err
+		"--timelimit", "20", "--pinghost", "172.30.0.1", "--pingcount", "3", "--pingrate", "5")
+	said := &syncBuffer{}
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for limit := time.After(25 * time.Second); !strings.Contains(said.String(), until); {
+		select {
+		case <-ended:
+			return said.String()
+		case <-limit:
+			t.Errorf("the SGSN does not say %q", until)
+			until = ""
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // it waits on after its work is done
+	<-ended
+	return said.String()
 }
-
-var pinging = []string{"--timelimit", "4", "--pinghost", "172.30.0.1", "--pingcount", "3", "--pingrate", "5"}
 
 // TestGTPBetweenRealNodes sends the user of a real SGSN through the firewall to a
 // real GGSN and away, and then to an APN that a rule refuses: the SGSN understands
 // the refusal, which the GGSN never sent.
 func TestGTPBetweenRealNodes(t *testing.T) {
-	if !nettest.Isolate(t, "iptables-legacy", "osmo-ggsn", "sgsnemu", "ss") {
+	if !nettest.Isolate(t, "iptables-legacy", "nft", "osmo-ggsn", "sgsnemu", "ss") {
 		return
 	}
 	nettest.Routed(t)
-	b := startGTP(t, "")
+	b := startGTP(t, "user_plane: true")
 	startGGSN(t)
-	out, _ := sgsn(t, "262990123456789", "internet", pinging...)
+	out := sgsn(t, "262990123456789", "internet", "Received delete PDP context response. Cause value: 128")
 	for _, want := range []string{"Received echo response", "Received create PDP context response", "3 packets transmitted in", "3 packets received", "Received delete PDP context response. Cause value: 128"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the SGSN does not say %q:\n%s", want, out)
 		}
 	}
-	out, _ = sgsn(t, "262990123456790", "bad", pinging...)
+	out = sgsn(t, "262990123456790", "bad", "Cause value: 219")
 	if !strings.Contains(out, "Received create PDP context response. Cause value: 219") {
 		t.Errorf("the SGSN does not know that it was refused:\n%s", out)
 	}
@@ -195,7 +209,7 @@ func TestGTPBetweenRealNodes(t *testing.T) {
 		t.Errorf("link up %v, replies %v, uninspected %v", up, sent, lost)
 	}
 	_, status := b.get(t, "/status")
-	for _, want := range []string{`"path": "routed"`, `"fail": "closed"`, `"rules": "iptables`, `"up": true`} {
+	for _, want := range []string{`"path": "routed"`, `"fail": "closed"`, `"rules": "iptables`, `"up": true`, `"sessions": 0`, `"ends": 0`, `"failed": 0`} {
 		if !strings.Contains(status, want) {
 			t.Errorf("status lacks %s:\n%s", want, status)
 		}

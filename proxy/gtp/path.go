@@ -12,6 +12,7 @@ import (
 
 	"cordon/proxy/gtp/netfilter"
 	"cordon/proxy/gtp/nfqueue"
+	"cordon/proxy/gtp/tunnels"
 	"cordon/proxy/relay"
 )
 
@@ -37,8 +38,11 @@ type Config struct {
 	Install bool
 	// Ports are those of GTP-C.
 	Ports []uint16
-	// UserPlane has messages on the port of GTP-U judged too, but G-PDUs.
-	UserPlane bool
+	// UserPlane has messages on the port of GTP-U judged too, but G-PDUs, which the
+	// kernel holds to the tunnels that were set up; at most Tunnels ends of them are
+	// kept. Observe has it only count what it would drop.
+	UserPlane, Observe bool
+	Tunnels            int
 	// Judges makes the Judge of a queue.
 	Judges func() Judge
 	// Observer counts what becomes of the datagrams.
@@ -61,7 +65,7 @@ type Observer interface {
 func (c *Config) Plan() netfilter.Plan {
 	return netfilter.Plan{
 		ID: c.Queue, Bridge: c.Bridge, Outside: c.Outside, Queue: c.Queue, Queues: c.Queues, Bypass: c.FailOpen,
-		Ports: c.Ports, UserPlane: c.UserPlane, IPv6: hasIPv6(),
+		Ports: c.Ports, UserPlane: c.UserPlane, Tunnels: c.Tunnels, Observe: c.Observe, IPv6: hasIPv6(),
 	}
 }
 
@@ -83,6 +87,15 @@ type Path struct {
 	bypass atomic.Bool
 	up     atomic.Bool
 	counts counts
+	users  atomic.Pointer[users]
+
+	faulted atomic.Int64 // when a fault was logged last
+}
+
+// users is the user plane of a link.
+type users struct {
+	set     *tunnels.Set
+	tracker *tunnels.Tracker
 }
 
 // New takes a free group of queues. Run must be called, or Close.
@@ -175,6 +188,9 @@ func (p *Path) Run(ctx context.Context) (err error) {
 		p.retire(context.WithoutCancel(ctx))
 		stop()
 		running.Wait()
+		if u := p.users.Swap(nil); u != nil {
+			err = errors.Join(err, u.set.Close())
+		}
 		err = errors.Join(err, p.Close())
 	}()
 	if err := p.begin(ctx); err != nil {
@@ -212,6 +228,9 @@ func (p *Path) begin(ctx context.Context) error {
 		p.method.Store(m)
 		p.cfg.Log.Info("rules of netfilter are installed", "by", string(m), "queue", p.plan.Queue, "queues", p.plan.Queues, "fail_open", p.cfg.FailOpen)
 	}
+	if err := p.openUsers(); err != nil {
+		return err
+	}
 	if p.cfg.Bridge && p.usesNFT() {
 		p.cfg.Log.Warn("a bridge by nft cannot be tested from within: see that fragments are put together")
 		return nil
@@ -224,6 +243,26 @@ func (p *Path) begin(ctx context.Context) error {
 		err = fmt.Errorf("%w; install what cordon run --print-firewall-rules prints", err)
 	}
 	return err
+}
+
+// openUsers takes the sets of tunnels over, with what another process has put in.
+func (p *Path) openUsers() error {
+	if !p.cfg.UserPlane {
+		return nil
+	}
+	set, err := tunnels.OpenSet(&p.plan)
+	if err != nil {
+		return fmt.Errorf("user plane: %w", err)
+	}
+	present, err := set.Load()
+	if err == nil {
+		err = set.KeepAlive()
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("user plane: %w", err), set.Close())
+	}
+	p.users.Store(&users{set: set, tracker: tunnels.NewTracker(set, p.cfg.Tunnels, present)})
+	return nil
 }
 
 func (p *Path) usesNFT() bool { return p.method.Load() == netfilter.NFT }

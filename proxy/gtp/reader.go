@@ -50,6 +50,7 @@ func (r *reader) Judge(p *nfqueue.Packet, v *nfqueue.Verdict) {
 		return
 	}
 	if r.path.bypass.Load() {
+		r.tunnels(in.Payload)
 		v.Action = nfqueue.Accept
 		flow.Forwarded(len(in.Payload), relay.ReasonBypass, time.Since(p.Time))
 		return
@@ -65,8 +66,10 @@ func (r *reader) Judge(p *nfqueue.Packet, v *nfqueue.Verdict) {
 		flow.Dropped(len(in.Payload), out.Reason)
 		return
 	case len(out.Replace) == 0:
+		r.tunnels(in.Payload)
 		v.Action = nfqueue.Accept
 	default:
+		r.tunnels(out.Replace)
 		var ok bool
 		if r.replaced, ok = appendReplaced(r.replaced[:0], p.Payload, r.offset(p.Payload), out.Replace); !ok {
 			flow.Dropped(len(in.Payload), relay.ReasonUnsendable)
@@ -97,6 +100,17 @@ func (r *reader) read(p *nfqueue.Packet) (why string) {
 	r.in.Dst = netip.AddrPortFrom(r.packet.Dst, r.udp.DstPort)
 	r.in.Payload = r.udp.Payload
 	return ""
+}
+
+// tunnels has the kernel let through what the message that goes on sets up.
+func (r *reader) tunnels(payload []byte) {
+	u := r.path.users.Load()
+	if u == nil {
+		return
+	}
+	if err := u.tracker.Passed(r.in.Time.UnixNano(), r.in.Src.Addr(), r.in.Dst.Addr(), payload); err != nil {
+		r.path.fault("tunnels are not let through", err)
+	}
 }
 
 // offset is where the UDP header stands in the packet that was read.

@@ -7,6 +7,7 @@ import (
 
 	"cordon/proxy/gtp/netfilter"
 	"cordon/proxy/gtp/nfqueue"
+	"cordon/proxy/gtp/tunnels"
 )
 
 // watchEvery is how often interfaces and counters are looked at.
@@ -29,6 +30,7 @@ type Status struct {
 	// there: they went on where the link fails open. It is known only where the path
 	// installed the rules.
 	Uninspected uint64
+	Tunnels     tunnels.Stats // of the user plane, where it is held to them
 }
 
 // counts are what the kernel said last.
@@ -52,13 +54,30 @@ func (p *Path) Status() Status {
 		s.Packets += qs.Received
 		s.Refused += qs.Refused
 	}
+	if u := p.users.Load(); u != nil {
+		s.Tunnels = u.tracker.Stats()
+	}
 	return s
+}
+
+// fault logs what a peer can cause, once in a while.
+func (p *Path) fault(text string, err error) {
+	const every = int64(10 * time.Second)
+	now := time.Now().UnixNano()
+	if last := p.faulted.Load(); now-last > every && p.faulted.CompareAndSwap(last, now) {
+		p.cfg.Log.Warn(text, "error", err)
+	}
 }
 
 // watch looks for interfaces that were made anew, and at the kernel's counters.
 func (p *Path) watch(ctx context.Context) {
 	if z, err := p.findZones(); err == nil {
 		p.zones.Store(z)
+	}
+	if u := p.users.Load(); u != nil {
+		if err := u.set.KeepAlive(); err != nil {
+			p.cfg.Log.Error("the kernel does not know that the user plane is kept", "error", err)
+		}
 	}
 	if err := p.count(ctx); err != nil && ctx.Err() == nil {
 		p.cfg.Log.Warn("counters of the queues cannot be read", "error", err)

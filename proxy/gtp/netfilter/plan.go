@@ -42,6 +42,8 @@ type Plan struct {
 	// Tunnels ends each.
 	UserPlane bool
 	Tunnels   int
+	// Observe counts what of the user plane would be dropped, and lets it pass.
+	Observe bool
 	// IPv6 makes rules for IPv6 beside those for IPv4.
 	IPv6 bool
 }

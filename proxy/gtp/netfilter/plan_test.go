@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the golden files")
 var plans = map[string]Plan{
 	"routed": {ID: 100, Outside: []string{"gp0"}, Queue: 100, Queues: 1, Bypass: true, Ports: []uint16{2123, 3386}, IPv6: true},
 	"closed": {ID: 100, Outside: []string{"gp0", "gp1"}, Queue: 104, Queues: 4, Ports: []uint16{2123}, UserPlane: true, Tunnels: 65536},
-	"bridge": {ID: 7, Bridge: true, Outside: []string{"gp0"}, Queue: 7, Queues: 1, Bypass: true, Ports: []uint16{2123}, UserPlane: true, Tunnels: 65536, IPv6: true},
+	"bridge": {ID: 7, Bridge: true, Outside: []string{"gp0"}, Queue: 7, Queues: 1, Bypass: true, Ports: []uint16{2123}, UserPlane: true, Tunnels: 65536, Observe: true, IPv6: true},
 }
 
 // TestScripts holds what is printed for operators, which is what is run.

@@ -33,6 +33,9 @@ func (p *Plan) user() string {
 	fmt.Fprintf(&b, "\tset %s { typeof meta protocol; flags timeout; size 4; }\n", SetAlive)
 	b.WriteString("\tcounter malformed { }\n\tcounter nested { }\n\tcounter unknown { }\n\tchain check {\n")
 	drop := "\t\t%s counter name %s drop\n"
+	if p.Observe {
+		drop = "\t\t%s counter name %s accept\n"
+	}
 	fmt.Fprintf(&b, drop, "meta protocol ip6 ip6 nexthdr != 17", "malformed")
 	fmt.Fprintf(&b, drop, "@th,64,8 & 0xf0 != 0x30", "malformed")
 	b.WriteString("\t\t@th,72,8 { 1, 2, 26, 31 } accept\n")

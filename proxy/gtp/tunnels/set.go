@@ -23,7 +23,7 @@ type End struct {
 const maxBatch = 500
 
 // aliveFor is how long the kernel takes the firewall for living after it said so.
-const aliveFor = 10 * time.Second
+const aliveFor = 6 * time.Second
 
 // Set is the sets of one link in the kernel. Its methods are safe for concurrent
 // use.
@@ -132,7 +132,7 @@ func (s *Set) Load() ([]End, error) {
 // EtherTypes that are kept alive.
 var etherTypes = [][]byte{{0x08, 0x00}, {0x86, 0xdd}}
 
-// KeepAlive tells the kernel that the firewall fills the sets; it holds for ten
+// KeepAlive tells the kernel that the firewall fills the sets; it holds for some
 // seconds.
 func (s *Set) KeepAlive() error {
 	s.mu.Lock()

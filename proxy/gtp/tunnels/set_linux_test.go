@@ -76,7 +76,7 @@ func pass(t *testing.T, to End, payloads ...string) (arrived []string) {
 	}
 	buf := make([]byte, 65536)
 	for {
-		_ = server.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+		_ = server.SetReadDeadline(time.Now().Add(120 * time.Millisecond))
 		n, _, err := server.ReadFromUDPAddrPort(buf)
 		if err != nil {
 			return arrived

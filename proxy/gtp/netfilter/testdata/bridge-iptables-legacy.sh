@@ -47,17 +47,17 @@ table bridge cordon_gtpu_7 {
 	counter nested { }
 	counter unknown { }
 	chain check {
-		meta protocol ip6 ip6 nexthdr != 17 counter name malformed drop
-		@th,64,8 & 0xf0 != 0x30 counter name malformed drop
+		meta protocol ip6 ip6 nexthdr != 17 counter name malformed accept
+		@th,64,8 & 0xf0 != 0x30 counter name malformed accept
 		@th,72,8 { 1, 2, 26, 31 } accept
-		@th,72,8 != { 254, 255 } counter name malformed drop
-		@th,64,8 & 0x07 == 0 @th,128,4 4 @th,200,8 17 @th,304,16 { 2123, 2152, 3386 } counter name nested drop
-		@th,64,8 & 0x07 != 0 @th,160,4 4 @th,232,8 17 @th,336,16 { 2123, 2152, 3386 } counter name nested drop
-		@th,64,8 & 0x07 == 0 @th,128,4 6 @th,176,8 17 @th,464,16 { 2123, 2152, 3386 } counter name nested drop
-		@th,64,8 & 0x07 != 0 @th,160,4 6 @th,208,8 17 @th,496,16 { 2123, 2152, 3386 } counter name nested drop
+		@th,72,8 != { 254, 255 } counter name malformed accept
+		@th,64,8 & 0x07 == 0 @th,128,4 4 @th,200,8 17 @th,304,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 != 0 @th,160,4 4 @th,232,8 17 @th,336,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,4 6 @th,176,8 17 @th,464,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 != 0 @th,160,4 6 @th,208,8 17 @th,496,16 { 2123, 2152, 3386 } counter name nested accept
 		ip daddr . @th,96,32 @tunnels4 accept
 		ip6 daddr . @th,96,32 @tunnels6 accept
-		meta protocol @alive counter name unknown drop
+		meta protocol @alive counter name unknown accept
 	}
 	chain forward {
 		iifname { "gp0" } udp dport 2152 jump check

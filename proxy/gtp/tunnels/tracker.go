@@ -1,0 +1,372 @@
+package tunnels
+
+import (
+	"errors"
+	"net/netip"
+	"sync"
+
+	"cordon/protocols/gtp"
+	"cordon/protocols/message"
+)
+
+// Bounds of a Tracker.
+const (
+	maxPending  = 1 << 16
+	pendingTime = 60e9 // nanoseconds: longer than all of T3-RESPONSE times N3-REQUESTS
+)
+
+// ErrFull says that no more ends are kept.
+var ErrFull = errors.New("tunnels: as many as are kept")
+
+// Kernel is where the ends are kept; Set is it.
+type Kernel interface {
+	Add([]End) error
+	Remove([]End) error
+}
+
+// Tracker follows the sessions of GTP-C as far as their tunnels go. Its methods
+// are safe for concurrent use.
+type Tracker struct {
+	mu       sync.Mutex
+	kernel   Kernel
+	limit    int
+	kept     map[End]uint32 // by how many sessions
+	orphans  []End          // that no session of ours has, the oldest first
+	sessions map[End]party  // by the control ends
+	pending  map[ask]request
+	order    []ask // of pending, as a ring; an entry may be answered already
+	next     int
+	stats    Stats
+
+	message gtp.Message
+	told    contents
+}
+
+// Stats counts what a Tracker holds and did.
+type Stats struct {
+	Sessions, Ends, Orphans, Pending int
+	Full                             uint64 // sessions without tunnels, for want of room
+	Failed                           uint64 // changes that the kernel did not take
+}
+
+// ask is what an answer is known by.
+type ask struct {
+	from     netip.Addr
+	sequence uint32
+	answer   uint8
+	protocol message.Protocol
+}
+
+// request waits for its answer.
+type request struct {
+	at      int64
+	typ     uint8
+	side    uint8 // of its sender
+	session *session
+	control End
+	bearers []bearer
+	ids     []uint8
+	all     bool
+}
+
+// session is the tunnels of one subscriber's connection.
+type session struct {
+	control [2]End // of the side that created it, and of the other one
+	bearers []bearer
+}
+
+// party is one side of a session.
+type party struct {
+	session *session
+	side    uint8
+}
+
+// NewTracker makes a tracker that keeps at most limit ends. Those in present are
+// in the kernel already and of no known session: they give way first.
+func NewTracker(k Kernel, limit int, present []End) *Tracker {
+	t := &Tracker{kernel: k, limit: limit, kept: map[End]uint32{}, sessions: map[End]party{}, pending: map[ask]request{}, order: make([]ask, maxPending), orphans: present}
+	for _, e := range present {
+		t.kept[e] = 0
+	}
+	return t
+}
+
+// Stats tells how the tracker stands.
+func (t *Tracker) Stats() Stats {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.stats
+	s.Ends, s.Pending, s.Orphans = len(t.kept), len(t.pending), len(t.orphans)
+	return s
+}
+
+// Passed is told of each datagram of GTP-C that goes on, before it does, at time
+// now in nanoseconds. When it returns the kernel lets the user's packets through.
+// An error says that it does not; the control plane need not suffer for it.
+func (t *Tracker) Passed(now int64, src, dst netip.Addr, payload []byte) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var errs error
+	for n := 0; n < 2 && len(payload) > 0; n++ { // a message and one behind it
+		m := &t.message
+		if !m.Parse(payload, gtp.ControlPort) {
+			break
+		}
+		if err := t.one(now, src.Unmap(), dst.Unmap()); err != nil {
+			errs = err
+		}
+		payload = m.Rest
+	}
+	return errs
+}
+
+func (t *Tracker) one(now int64, src, dst netip.Addr) error {
+	m := &t.message
+	typ := gtp.Lookup(m.Protocol, m.Type)
+	if typ == nil || !concerns(m.Protocol, typ) {
+		return nil
+	}
+	if typ.Kind == gtp.KindRequest {
+		t.asked(now, src, dst, typ)
+		return nil
+	}
+	return t.answered(now, src, dst, typ)
+}
+
+// concerns says whether a message has to do with tunnels.
+func concerns(p message.Protocol, typ *gtp.MessageType) bool {
+	t := typ.Type
+	if typ.Kind == gtp.KindAnswer {
+		t = typ.Peer
+	}
+	switch p {
+	case message.ProtocolGTPv2:
+		return t == createSession2 || t == modifyBearer2 || t == deleteSession2 || t == createBearer2 || t == deleteBearer2
+	case message.ProtocolGTPv1:
+		return t == createContext1 || t == updateContext1 || t == deleteContext1
+	}
+	return false
+}
+
+// asked keeps a request until its answer comes.
+func (t *Tracker) asked(now int64, src, dst netip.Addr, typ *gtp.MessageType) {
+	m := &t.message
+	r := request{at: now, typ: m.Type}
+	if p, ok := t.sessions[End{dst, m.TEID}]; ok && m.TEID != 0 {
+		r.session, r.side = p.session, 1-p.side
+	}
+	c := &t.told
+	c.read(m, src, r.side)
+	r.control, r.all = c.control, c.all
+	r.bearers, r.ids = append([]bearer(nil), c.bearers...), append([]uint8(nil), c.ids...)
+	key := ask{src, m.Sequence, typ.Peer, m.Protocol}
+	if _, again := t.pending[key]; !again {
+		delete(t.pending, t.order[t.next])
+		t.order[t.next] = key
+		t.next = (t.next + 1) % maxPending
+	}
+	t.pending[key] = r
+}
+
+// Causes that say that a context does not exist, so that its tunnels are gone
+// (TS 29.274, 8.4; TS 29.060, 7.7.1).
+const (
+	gone2 = 64
+	gone1 = 192
+)
+
+// answered commits what a request and its answer have agreed.
+func (t *Tracker) answered(now int64, src, dst netip.Addr, typ *gtp.MessageType) error {
+	m := &t.message
+	key := ask{dst, m.Sequence, m.Type, m.Protocol}
+	r, ok := t.pending[key]
+	if !ok || now-r.at > pendingTime {
+		return nil
+	}
+	delete(t.pending, key)
+	c := &t.told
+	c.read(m, src, 1-r.side)
+	accepted, gone := c.cause >= 16 && c.cause < 64, c.cause == gone2
+	if m.Protocol == message.ProtocolGTPv1 {
+		accepted, gone = c.cause >= 128 && c.cause < 192, c.cause == gone1
+	}
+	switch typ.Peer {
+	case deleteSession2, deleteBearer2, deleteContext1:
+		if r.session != nil && (accepted || gone) {
+			t.end(r.session, r.ids, r.all)
+		}
+		return nil
+	}
+	if !accepted {
+		return nil
+	}
+	return t.commit(&r, c)
+}
+
+// commit puts in the ends that request and answer told, and takes out those that
+// they replace.
+func (t *Tracker) commit(r *request, c *contents) error {
+	bearers := r.bearers
+	for _, b := range c.bearers {
+		if b.id == 0 && len(r.ids) == 1 {
+			b.id = r.ids[0] // version 1 does not repeat it
+		}
+		bearers = append(bearers, b)
+	}
+	s := r.session
+	switch {
+	case s == nil && len(bearers) == 0:
+		return nil
+	case s == nil:
+		s = &session{}
+	case s.control == ([2]End{}): // it ended since
+		return nil
+	}
+	if err := t.put(s, bearers); err != nil {
+		return err
+	}
+	t.index(s, r.side, r.control)
+	t.index(s, 1-r.side, c.control)
+	return nil
+}
+
+// put adds bearers to a session.
+func (t *Tracker) put(s *session, bearers []bearer) error {
+	var in, out []End
+	next := append([]bearer(nil), s.bearers...)
+	for _, b := range bearers {
+		i := find(next, b)
+		switch {
+		case i < 0:
+			next = append(next, b)
+			in = append(in, b.End)
+		case next[i].End != b.End:
+			out, in = append(out, next[i].End), append(in, b.End)
+			next[i] = b
+		case b.id != 0: // a bearer that had none when it was asked for
+			next[i].id = b.id
+		}
+	}
+	if err := t.room(len(in)); err != nil {
+		t.stats.Full++
+		return err
+	}
+	var fresh []End
+	for _, e := range in {
+		if n, ok := t.kept[e]; !ok || n == 0 {
+			fresh = append(fresh, e)
+		}
+		t.kept[e]++
+	}
+	if err := t.kernel.Add(fresh); err != nil {
+		t.stats.Failed++
+		for _, e := range in {
+			t.release(e)
+		}
+		return err
+	}
+	s.bearers = next
+	t.take(out)
+	return nil
+}
+
+// find gives the index of the bearer that b is, or takes the place of; -1 without.
+func find(list []bearer, b bearer) int {
+	for i := range list {
+		o := &list[i]
+		if o.End == b.End || b.id != 0 && o.id == b.id && o.role == b.role && o.Addr.Is4() == b.Addr.Is4() {
+			return i
+		}
+	}
+	return -1
+}
+
+// room makes room for n ends, of those that no session has.
+func (t *Tracker) room(n int) error {
+	for len(t.kept)+n > t.limit && len(t.orphans) > 0 {
+		e := t.orphans[0]
+		t.orphans = t.orphans[1:]
+		if used, ok := t.kept[e]; ok && used == 0 {
+			delete(t.kept, e)
+			if err := t.kernel.Remove([]End{e}); err != nil {
+				t.stats.Failed++
+			}
+		}
+	}
+	if len(t.kept)+n > t.limit {
+		return ErrFull
+	}
+	return nil
+}
+
+// release forgets an end that one session has no more; it says whether none has.
+func (t *Tracker) release(e End) bool {
+	if t.kept[e] > 1 {
+		t.kept[e]--
+		return false
+	}
+	delete(t.kept, e)
+	return true
+}
+
+// take takes ends of one session out.
+func (t *Tracker) take(ends []End) {
+	var last []End
+	for _, e := range ends {
+		if t.release(e) {
+			last = append(last, e)
+		}
+	}
+	if err := t.kernel.Remove(last); err != nil {
+		t.stats.Failed++
+	}
+}
+
+// index makes a session known by the control end of one side.
+func (t *Tracker) index(s *session, side uint8, control End) {
+	if control.TEID == 0 || s.control[side] == control {
+		return
+	}
+	if old, ok := t.sessions[control]; ok && old.session != s {
+		t.end(old.session, nil, true) // its node has given the TEID out anew
+	}
+	if s.control == ([2]End{}) {
+		t.stats.Sessions++
+	}
+	if old := s.control[side]; old.TEID != 0 {
+		delete(t.sessions, old)
+	}
+	s.control[side] = control
+	t.sessions[control] = party{s, side}
+}
+
+// end takes bearers of a session out, or all with the session itself.
+func (t *Tracker) end(s *session, ids []uint8, all bool) {
+	var out []End
+	kept := s.bearers[:0]
+	for _, b := range s.bearers {
+		gone := all
+		for _, id := range ids {
+			gone = gone || b.id == id
+		}
+		if gone {
+			out = append(out, b.End)
+			continue
+		}
+		kept = append(kept, b)
+	}
+	s.bearers = kept
+	t.take(out)
+	if len(kept) > 0 {
+		return
+	}
+	if s.control != ([2]End{}) {
+		t.stats.Sessions--
+	}
+	for side, control := range s.control {
+		if p, ok := t.sessions[control]; ok && p.session == s {
+			delete(t.sessions, control)
+		}
+		s.control[side] = End{}
+	}
+}
