@@ -50,6 +50,7 @@ type conn struct {
 	dog    watchdog
 	asked  *waiting[transit] // requests that were sent to the peer
 	octets int               // of what asked keeps
+	spare  int               // octets of buffers that asked has for requests to come
 	nextID uint32
 	gone   bool
 	leaves bool // DPR was sent or received

@@ -215,6 +215,7 @@ func (c *conn) take(t *transit, reason string, at time.Time) bool {
 	diameter.DecodeHeader(t.request, &h)
 	i := c.asked.add(entry{key: id, endToEnd: h.EndToEnd, command: h.Command, until: time.Now().Add(c.proxy.cfg.AnswerTimeout)})
 	kept := &c.asked.slots[i].kept
+	c.spare -= cap(kept.request)
 	buf := append(kept.request[:0], t.request...)
 	*kept = *t
 	kept.request = buf
@@ -236,8 +237,10 @@ func (c *conn) take(t *transit, reason string, at time.Time) bool {
 func (c *conn) forget(i int32) {
 	kept := &c.asked.slots[i].kept
 	c.octets -= len(kept.request)
-	if cap(kept.request) > keepRequest {
+	if n := cap(kept.request); n > keepRequest || c.spare+n > c.proxy.cfg.PendingOctets {
 		kept.request = nil
+	} else {
+		c.spare += n
 	}
 	kept.request = kept.request[:0]
 	kept.from = nil
