@@ -35,10 +35,12 @@ var (
 		wire.AnomalySCCPTruncated, wire.AnomalySCCPPointer, wire.AnomalySCCPMessageType,
 		wire.AnomalyBERTruncated, wire.AnomalyBERDepth, wire.AnomalyBERLimit, wire.AnomalyBERLengthReserved,
 		wire.AnomalyTCAPMessageType, wire.AnomalyTCAPDialogue, wire.AnomalyTCAPComponentTag, wire.AnomalyMAPParameter,
+		wire.AnomalyGTPHeaderShort, wire.AnomalyGTPLengthBeyond, wire.AnomalyGTPExtensionLength, wire.AnomalyGTPIEShort, wire.AnomalyGTPIEBeyond, wire.AnomalyGTPIEUnknown,
 	)
 	limitFaults = set(
 		wire.AnomalyValuesLimit, wire.AnomalyTextLimit, wire.AnomalyTCAPComponentLimit, wire.AnomalySCTPChunkLimit, wire.AnomalyM3UAParameterLimit,
 		wire.AnomalyDiameterAVPLimit, wire.AnomalyDiameterAVPDepth,
+		wire.AnomalyGTPExtensionLimit, wire.AnomalyGTPIELimit, wire.AnomalyGTPBearerLimit, wire.AnomalyGTPInnerDepth,
 	)
 	// Of Diameter, where a receiver that goes on behind the fault reads what
 	// nobody has judged.

@@ -2,7 +2,6 @@ package state
 
 import (
 	"hash/maphash"
-	"net/netip"
 
 	"cordon/filters/origin"
 	"cordon/internal/operator"
@@ -29,6 +28,7 @@ const (
 type exchange struct {
 	row      *gtp.MessageType
 	key      uint64 // of the request
+	from, to uint64 // hosts
 	sequence bool   // it has a number, and so a key
 	teid     uint32
 	hasTEID  bool
@@ -50,15 +50,19 @@ func (s *Sessions) read(m *message.Message) (x exchange, ok bool) {
 		x.teid, x.hasTEID = uint32(n), true
 	}
 	n, ok := m.Number(message.FieldGTPSequence)
-	if !ok || x.row.Kind == gtp.KindNotice {
+	x.sequence = ok && x.row.Kind != gtp.KindNotice
+	note := m.Note(message.SlotSession)
+	if note.Set {
+		x.key, x.from, x.to = uint64(note.Number[0]), uint64(note.Number[1]), uint64(note.Number[2])
 		return x, true
 	}
-	asker, port, asked, typ8 := m.Source, m.SourcePort, m.Destination, x.row.Type
+	x.from, x.to = s.host(m.Source), s.host(m.Destination)
+	asker, port, asked, typ8 := x.from, m.SourcePort, x.to, x.row.Type
 	if x.row.Kind == gtp.KindAnswer {
-		asker, port, asked, typ8 = m.Destination, m.DestinationPort, m.Source, x.row.Peer
+		asker, port, asked, typ8 = x.to, m.DestinationPort, x.from, x.row.Peer
 	}
-	x.key = s.mix(s.mix(s.host(asker, port), s.host(asked, 0)), uint64(n)<<16|uint64(typ8)<<8|uint64(m.Protocol))
-	x.sequence = true
+	x.key = s.mix(s.mix(asker+uint64(port), asked), uint64(n)<<16|uint64(typ8)<<8|uint64(m.Protocol))
+	note.Set, note.Number = true, [...]int64{int64(x.key), int64(x.from), int64(x.to)}
 	return x, true
 }
 
@@ -131,11 +135,12 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 	if m.Direction == message.DirectionOutbound || m.Direction == message.DirectionInternal {
 		c = fromInside
 	}
-	if again := s.find(x.key, m.Time); again != nil && again.value.content == s.content(m) {
+	content := s.content(m)
+	if again := s.find(x.key, m.Time); again != nil && again.value.content == content {
 		again.value.passed = again.value.passed || passed
 		return
 	}
-	a := ask{content: s.content(m), teid: x.teid, owner: p.OwnerOfAddr(m.Source), protocol: m.Protocol, typ: x.row.Type, passed: passed}
+	a := ask{content: content, teid: x.teid, owner: sender(p, m), protocol: m.Protocol, typ: x.row.Type, passed: passed}
 	if imsi, ok := m.String(message.FieldGTPIMSI); ok {
 		a.imsi = packIMSI(imsi)
 	}
@@ -151,14 +156,18 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 			t.remove(first)
 		}
 	}
-	if t.full() && t.find(x.key) == nil {
+	if first := t.first(); t.full() && t.find(x.key) == nil && !first.value.done {
 		s.stats.Evicted++
-		s.lost[c] = max(s.lost[c], t.first().time+patience)
+		s.lost[c] = max(s.lost[c], first.time+patience)
 	}
 	t.put(x.key, m.Time).value = a
-	if w := s.way(m.Source, m.Destination, m.Time); w != nil {
-		w.heard(s.host(m.Source, 0))
-	}
+	s.way(x, m.Time).heard(x.from)
+}
+
+// sender is the operator of the packet's source.
+func sender(p *operator.Profile, m *message.Message) operator.OwnerID {
+	party, _ := origin.Calling(p, m)
+	return party.Owner
 }
 
 // heard notes an end that asks.
@@ -168,9 +177,9 @@ func (w *path) heard(end uint64) {
 	}
 }
 
-// way is what is known of the path between two addresses, made where it is new.
-func (s *Sessions) way(a, b netip.Addr, now int64) *path {
-	key := s.host(a, 0) + s.host(b, 0)
+// way is what is known of the path of a message, made where it is new.
+func (s *Sessions) way(x *exchange, now int64) *path {
+	key := x.from + x.to
 	if w := s.paths.find(key); w != nil {
 		w.time = now
 		return &w.value

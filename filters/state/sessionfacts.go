@@ -72,7 +72,7 @@ func (s *Sessions) pairing(m *message.Message, x *exchange) {
 	case !x.sequence:
 	case x.row.Kind == gtp.KindAnswer:
 		paired = s.find(x.key, m.Time) != nil
-		pairedTold = paired || s.overheard(m)
+		pairedTold = paired || s.overheard(m, x)
 	case x.row.Kind == gtp.KindRequest:
 		reusedTold = true
 		if a := s.find(x.key, m.Time); a != nil && !a.value.done {
@@ -87,18 +87,18 @@ func (s *Sessions) pairing(m *message.Message, x *exchange) {
 // inline when all that can wait came after the start. In a capture both ways must
 // have been heard and most answers have had their requests, since some taps lead
 // one way, or one path of several.
-func (s *Sessions) overheard(m *message.Message) bool {
+func (s *Sessions) overheard(m *message.Message, x *exchange) bool {
 	if m.Time < s.lost[fromInside] || m.Time < s.lost[fromOutside] || m.Protocol == message.ProtocolGTPU {
 		return false
 	}
 	if m.LinkID != 0 {
 		return m.Time-s.began > learning
 	}
-	w := s.paths.find(s.host(m.Source, 0) + s.host(m.Destination, 0))
+	w := s.paths.find(x.from + x.to)
 	if w == nil {
 		return false
 	}
-	v, asker := &w.value, s.host(m.Destination, 0)
+	v, asker := &w.value, x.to
 	return (v.asked[0] == asker || v.asked[1] == asker) && v.paired > 0 && v.alone <= fewAlone+v.paired/4
 }
 
@@ -108,7 +108,7 @@ func (s *Sessions) peer(m *message.Message, x *exchange) {
 		return
 	}
 	var restart, restartTold, lowered, loweredTold bool
-	if at := s.nodes.find(s.host(m.Source, 0)); at != nil && m.Protocol != message.ProtocolGTPU {
+	if at := s.nodes.find(x.from); at != nil && m.Protocol != message.ProtocolGTPU {
 		v := &at.value
 		if n, ok := m.Number(message.FieldGTPRecovery); ok && v.counts {
 			restartTold = true
@@ -122,7 +122,7 @@ func (s *Sessions) peer(m *message.Message, x *exchange) {
 	}
 	tell(m, message.FieldGTPRestart, restart, restartTold)
 	tell(m, message.FieldGTPVersionLowered, lowered, loweredTold)
-	w := s.paths.find(s.host(m.Source, 0) + s.host(m.Destination, 0))
+	w := s.paths.find(x.from + x.to)
 	used := w != nil && w.value.used
 	tell(m, message.FieldGTPPathKnown, used, used || s.complete(m.Time))
 }
@@ -181,19 +181,19 @@ func named(m *message.Message, x *exchange) (way int, e end, own, ok bool) {
 
 // belongs tells whether the sender is an end of the tunnel on its side, or of the
 // operator of that end.
-func (t *tunnel) belongs(p *operator.Profile, m *message.Message, way, sender int) (match, told bool) {
-	e := &t.user[sender]
+func (t *tunnel) belongs(p *operator.Profile, m *message.Message, way, side int) (match, told bool) {
+	e := &t.user[side]
 	if way == byControl {
-		e = &t.control[sender]
+		e = &t.control[side]
 	}
 	if *e != (end{}) && m.Source.As16() == e.address {
 		return true, true
 	}
-	owner := p.OwnerOfAddr(m.Source)
-	if owner == operator.None || t.owner[sender] == operator.None {
-		return false, *e != (end{}) || owner != t.owner[sender]
+	owner := sender(p, m)
+	if owner == operator.None || t.owner[side] == operator.None {
+		return false, *e != (end{}) || owner != t.owner[side]
 	}
-	return origin.Related(p, owner, t.owner[sender]), true
+	return origin.Related(p, owner, t.owner[side]), true
 }
 
 // moved tells whether a message gives the sender's side of the tunnel other ends.

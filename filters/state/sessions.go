@@ -171,10 +171,10 @@ func (s *Sessions) complete(now int64) bool {
 
 func (s *Sessions) mix(a, b uint64) uint64 { return mix(s.slab.secret, a, b) }
 
-// host identifies an address with a port, 0 for any.
-func (s *Sessions) host(a netip.Addr, port uint16) uint64 {
+// host identifies an address.
+func (s *Sessions) host(a netip.Addr) uint64 {
 	b := a.As16()
-	return s.mix(binary.BigEndian.Uint64(b[:8])+uint64(port), binary.BigEndian.Uint64(b[8:]))
+	return s.mix(binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:]))
 }
 
 // packIMSI makes a number of up to 15 digits; 0 for what is none.

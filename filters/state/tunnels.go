@@ -1,7 +1,6 @@
 package state
 
 import (
-	"net/netip"
 	"slices"
 
 	"cordon/internal/operator"
@@ -25,21 +24,21 @@ func (s *Sessions) Record(p *operator.Profile, m *message.Message, passed bool) 
 	case !x.sequence:
 	case x.row.Kind == gtp.KindRequest:
 		s.ask(p, m, &x, passed)
-		s.claim(m, passed)
+		s.claim(m, &x, passed)
 	case asked != nil && passed:
 		s.answered(p, m, &x, asked)
 	case x.row.Kind == gtp.KindAnswer && m.Protocol != message.ProtocolGTPU:
-		s.way(m.Source, m.Destination, m.Time).alone++
+		s.way(&x, m.Time).alone++
 	}
 }
 
 // claim notes a counter of restarts that a request tells of.
-func (s *Sessions) claim(m *message.Message, passed bool) {
+func (s *Sessions) claim(m *message.Message, x *exchange, passed bool) {
 	n, ok := m.Number(message.FieldGTPRecovery)
 	if !ok || !passed || m.Protocol == message.ProtocolGTPU {
 		return
 	}
-	if at := s.nodes.find(s.host(m.Source, 0)); at != nil && at.value.counts && at.value.counter != uint8(n) {
+	if at := s.nodes.find(x.from); at != nil && at.value.counts && at.value.counter != uint8(n) {
 		at.value.claimed, at.value.claimedAt, at.value.hasClaimed = uint8(n), m.Time, true
 	}
 }
@@ -53,8 +52,8 @@ func (s *Sessions) answered(p *operator.Profile, m *message.Message, x *exchange
 	if a.protocol == message.ProtocolGTPU {
 		return
 	}
-	s.confirm(m)
-	w := s.way(m.Source, m.Destination, m.Time)
+	s.confirm(m, x)
+	w := s.way(x, m.Time)
 	w.paired++
 	w.used = w.used || a.typ != gtpEcho
 	if again || !a.passed || !accepts(m) {
@@ -77,10 +76,9 @@ func (s *Sessions) answered(p *operator.Profile, m *message.Message, x *exchange
 
 // confirm takes what a node tells of itself in an answer to whom it does not know
 // to have forged the question.
-func (s *Sessions) confirm(m *message.Message) {
+func (s *Sessions) confirm(m *message.Message, x *exchange) {
 	version, _ := m.Number(message.FieldGTPVersion)
-	for i, a := range [...]netip.Addr{m.Source, m.Destination} {
-		key := s.host(a, 0)
+	for i, key := range [...]uint64{x.from, x.to} {
 		at := s.nodes.find(key)
 		if at == nil {
 			at = s.nodes.put(key, m.Time)
@@ -93,7 +91,7 @@ func (s *Sessions) confirm(m *message.Message) {
 			continue
 		}
 		if v.counts && v.counter != uint8(n) {
-			s.restarted(a, m.Time)
+			s.restarted(m.Source, m.Time)
 		}
 		v.counter, v.counts, v.hasClaimed = uint8(n), true, false
 	}
@@ -113,7 +111,7 @@ func accepts(m *message.Message) bool {
 // or a further context of a session.
 func (s *Sessions) create(p *operator.Profile, m *message.Message, a *ask) {
 	t := tunnel{imsi: a.imsi, rat: a.rat, bearer: a.bearers[0], since: seconds(m.Time), seen: seconds(m.Time)}
-	t.owner = [sides]operator.OwnerID{a.owner, p.OwnerOfAddr(m.Source)}
+	t.owner = [sides]operator.OwnerID{a.owner, sender(p, m)}
 	t.control[visited] = a.control
 	t.control[home], _ = control(m)
 	t.address(m)
@@ -253,7 +251,7 @@ func (s *Sessions) learnt(p *operator.Profile, m *message.Message, x *exchange, 
 	t := tunnel{imsi: a.imsi, rat: a.rat, bearer: a.bearers[0], since: seconds(m.Time), seen: seconds(m.Time)}
 	t.control[asker] = endAt(m.Destination, x.teid)
 	t.control[asker^1] = endAt(m.Source, a.teid)
-	t.owner[asker], t.owner[asker^1] = a.owner, p.OwnerOfAddr(m.Source)
+	t.owner[asker], t.owner[asker^1] = a.owner, sender(p, m)
 	t.user[asker] = a.users[0]
 	s.add(&t, m.Time)
 }

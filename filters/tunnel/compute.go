@@ -34,7 +34,7 @@ func compute(p *operator.Profile, m *message.Message, f message.FieldID) (value,
 	}
 	switch f {
 	case message.FieldGTPSourceKnown:
-		return p.OwnerOfAddr(m.Source) != operator.None, m.Source.IsValid()
+		return sender(p, m) != operator.None, m.Source.IsValid()
 	case message.FieldGTPSourceMatch:
 		return sourceMatch(p, m)
 	case message.FieldGTPServingOwn:

@@ -8,6 +8,12 @@ import (
 	"cordon/protocols/message"
 )
 
+// sender is the operator of the packet's source.
+func sender(p *operator.Profile, m *message.Message) operator.OwnerID {
+	party, _ := origin.Calling(p, m)
+	return party.Owner
+}
+
 // places are the fields that name where the subscriber is served.
 var places = [...]message.FieldID{message.FieldGTPServingNetwork, message.FieldGTPRAIPLMN, message.FieldGTPULIPLMN}
 
@@ -15,7 +21,7 @@ var places = [...]message.FieldID{message.FieldGTPServingNetwork, message.FieldG
 // packet's source. One that the profile does not know contradicts a partner, not a
 // carrier, which may bring what it likes.
 func sourceMatch(p *operator.Profile, m *message.Message) (match, told bool) {
-	source := p.OwnerOfAddr(m.Source)
+	source := sender(p, m)
 	if source == operator.None {
 		return false, false
 	}
@@ -56,7 +62,7 @@ var endpoints = [...]message.FieldID{message.FieldGTPControlAddress, message.Fie
 // nobody is what a thief of it needs. The nodes of FQ-CSID need not be reachable,
 // and contradict only where they are another's.
 func addressMatch(p *operator.Profile, m *message.Message) (match, told bool) {
-	source := p.OwnerOfAddr(m.Source)
+	source := sender(p, m)
 	if source == operator.None {
 		return false, false
 	}
