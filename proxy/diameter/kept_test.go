@@ -21,7 +21,7 @@ func TestWhatIsKeptOfRequestsIsBounded(t *testing.T) {
 	defer func() { _ = a.Abort() }()
 	c := &conn{
 		proxy:  &Proxy{cfg: ProxyConfig{PendingOctets: limit, Options: Options{AnswerTimeout: time.Minute}}},
-		sender: relay.NewSender(a, 8*places, 16<<20, transport.PPIDDiameter), asked: newWaiting[transit](places), streams: 1,
+		sender: relay.NewSender(a, 16*places, 16<<20, transport.PPIDDiameter), asked: newWaiting[transit](places), streams: 1,
 	}
 	request := func(n int) []byte {
 		m := append(diameter.AppendHeader(nil, &diameter.Header{Version: 1, Flags: diameter.FlagRequest, Command: 316}), make([]byte, n)...)
