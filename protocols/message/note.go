@@ -5,11 +5,11 @@ type Slot uint8
 
 // The slots.
 const (
-	SlotCalling Slot = iota // the calling party
-	SlotCalled              // the called party
-	SlotTransaction         // the numbers of a Diameter request or answer
-	SlotRequest             // and what only a request has
-	SlotSession             // where the session of a GTP message is
+	SlotCalling     Slot = iota // the calling party
+	SlotCalled                  // the called party
+	SlotTransaction             // the numbers of a Diameter request or answer
+	SlotRequest                 // and what only a request has
+	SlotSession                 // where the session of a GTP message is
 
 	slotCount
 )
