@@ -88,7 +88,7 @@ func (c *Case) Judge(o engine.Options, s *forge.Scenario, details bool) ([]Outco
 				return
 			}
 			r := outcome(m, &v, c.Profile, e.Facts(), details)
-			r.Number = len(out) + 1
+			r.Number, r.message = len(out)+1, p.Message
 			out = append(out, r)
 		})
 	}

@@ -22,7 +22,8 @@ type Outcome struct {
 	Rules    []string // ids of the rules that were hit
 	Covers   []string // attacks that those rules cover
 
-	values map[string][]string // by path of the event
+	message int                 // index in the scenario
+	values  map[string][]string // by path of the event
 }
 
 // eventPaths are the paths that expectations may name, beside fields.NAME.
