@@ -81,3 +81,20 @@ func hearCommand(t *testing.T, a transport.Assoc, command uint16) []byte {
 	t.Fatalf("no message of command %d", command)
 	return nil
 }
+
+// TestAnswersToWhatWasAskedInBypassPass has the answer come when judgement is on
+// again.
+func TestAnswersToWhatWasAskedInBypassPass(t *testing.T) {
+	b := startDiameter(t, "", "", "", withFile("rules/paired.yaml", pairedRules))
+	outside, inside := b.meet(t)
+	b.SetBypass(true)
+	cancel := diameter(0xc0, 317, s6a, 5, avp(263, "hss;1;2"), num(277, 1), from("hss.home.example"), avp(283, "visited.example"), avp(1, "262990000000001"))
+	say(t, inside, cancel)
+	hearCommand(t, outside, 317)
+	b.SetBypass(false)
+	back := diameter(0x40, 317, s6a, 5, avp(263, "hss;1;2"), num(268, 2001), from("mme.visited.example"))
+	say(t, outside, back)
+	if got := hearCommand(t, inside, 317); !bytes.Equal(got, back) {
+		t.Errorf("answered with %x", got)
+	}
+}

@@ -47,7 +47,7 @@ type gtpBench struct {
 }
 
 // startGTP runs a firewall with one link of GTP in the namespace of the test.
-func startGTP(t *testing.T, more string) *gtpBench {
+func startGTP(t testing.TB, more string) *gtpBench {
 	t.Helper()
 	b := &gtpBench{bench: bench{dir: t.TempDir(), log: &syncBuffer{}}}
 	// The namespaces are a partner and home: who is not known is not answered.
@@ -56,7 +56,7 @@ func startGTP(t *testing.T, more string) *gtpBench {
 	b.write(t, "rules/apn.yaml", apnRule)
 	b.write(t, "cordon.yaml", fmt.Sprintf(`operator: operator.yaml
 http: {listen: "127.0.0.1:0"}
-rules: {packs: [], dirs: [rules]}
+rules: {packs: [gtp], dirs: [rules]}
 privacy: {identities: plain}
 events: [{type: file, path: events.jsonl}]
 links:
@@ -85,7 +85,8 @@ links:
 			t.Errorf("run: %v", err)
 		}
 		if t.Failed() {
-			t.Logf("log:\n%s", b.log)
+			events, _ := os.ReadFile(filepath.Join(b.dir, "events.jsonl"))
+			t.Logf("log:\n%s\nevents:\n%s", b.log, events)
 		}
 	})
 	eventually(t, "the link comes up", func() bool { code, _ := b.get(t, "/readyz"); return code == 200 })
@@ -155,8 +156,8 @@ func sgsn(t *testing.T, imsi, apn, until string) string {
 	t.Helper()
 	dir := t.TempDir()
 	cmd := nettest.Command("client", "stdbuf", "-o0", "sgsnemu", "-l", nettest.ClientIPv4, "-r", nettest.ServerIPv4, "-a", apn, "-i", imsi, "-m", "4917799000001",
-		"--statedir", dir, "--pidfile", filepath.Join(dir, "pid"), "--rattype", "2", "--userloc", "0.262.99.1.1", "--rai", "262.99.1.1", "--imeisv", "3533002011100400",
-		"--timelimit", "20", "--pinghost", "172.30.0.1", "--pingcount", "3", "--pingrate", "5")
+		"--statedir", dir, "--pidfile", filepath.Join(dir, "pid"), "--rattype", "2", "--userloc", "0.208.99.1.1", "--rai", "208.99.1.1", "--imeisv", "3533002011100400",
+		"--selmode", "0", "--timelimit", "20", "--pinghost", "172.30.0.1", "--pingcount", "3", "--pingrate", "5")
 	said := &syncBuffer{}
 	cmd.Stdout, cmd.Stderr = said, said
 	if err := cmd.Start(); err != nil {
@@ -223,7 +224,7 @@ func TestGTPBetweenRealNodes(t *testing.T) {
 // Messages of GTP-C: requests for a session with the APN internet or bad, of
 // version 2 with IMSI, IMEI and location, and answers to them.
 var (
-	ies2       = "01000800 62029914 20000055 4b000800 5330911020304050 56000d00 18 62f299 0001 62f299 00000001 52000100 06 53000300 62f299 57000900 86 11223344 0a4d0102"
+	ies2       = "01000800 62924901 020050f5 4b000800 5330911020304050 56000d00 18 02f899 0001 02f899 00000001 52000100 06 53000300 02f899 57000900 86 11223344 0a4d0102"
 	bearer2    = "5d001f00 49000100 05 50001600 00000000000000000000000000000000000000000000"
 	goodAPN    = "47000900 08 696e7465726e6574"
 	badAPN     = "47000400 03 626164"
@@ -301,7 +302,7 @@ func TestLocationAndTerminalDoNotLeave(t *testing.T) {
 		ip link set in0 up
 		ip link set out0 up`)
 	startGTP(t, "remove_ies_v2: [75, 86, 87]")
-	kept := "01000800 62029914 20000055 52000100 06 53000300 62f299 57000900 86 11223344 0a4d0102"
+	kept := "01000800 62924901 020050f5 52000100 06 53000300 02f899 57000900 86 11223344 0a4d0102"
 	server, _ := answered(t, createFrom(goodAPN))
 	if want := message2(32, 0, kept+goodAPN+bearer2); !bytes.Equal(server, want) {
 		t.Errorf("the partner received\n%x, want\n%x", server, want)

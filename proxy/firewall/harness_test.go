@@ -220,7 +220,7 @@ func (b *bench) acceptInside(ctx context.Context, nodes *sync.WaitGroup, l trans
 	}
 }
 
-func (b *bench) write(t *testing.T, name, text string) {
+func (b *bench) write(t testing.TB, name, text string) {
 	t.Helper()
 	path := filepath.Join(b.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -277,7 +277,7 @@ func send(t *testing.T, n *node, messages ...[]byte) {
 }
 
 // get reads a page of the firewall's HTTP server.
-func (b *bench) get(t *testing.T, path string) (int, string) {
+func (b *bench) get(t testing.TB, path string) (int, string) {
 	t.Helper()
 	r, err := http.Get("http://" + b.HTTP() + path)
 	if err != nil {
@@ -318,7 +318,7 @@ func containsAll(s string, parts []string) bool {
 }
 
 // eventually waits until a condition holds.
-func eventually(t *testing.T, what string, cond func() bool) {
+func eventually(t testing.TB, what string, cond func() bool) {
 	t.Helper()
 	for limit := time.Now().Add(wait); !cond(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(limit) {
