@@ -39,8 +39,12 @@ func (m *Message) walk2(s span, stood *[256 / 64]uint64) {
 		}
 		// Each by itself: a literal is put together elsewhere and copied.
 		e.Type, e.Offset, e.Length, e.Header, e.Again = uint16(t), uint16(at), uint16(n), headerIE2, false
-		e.Instance, e.Depth, e.Group = instance&15, s.depth, s.group
+		e.Instance, e.Depth, e.Group = instance&maxInstance, s.depth, s.group
 		var again bool
+		if instance > maxInstance {
+			an.Set(wire.AnomalyGTPIESpare)
+			instance &= maxInstance
+		}
 		if instance == 0 {
 			word, bit := &stood[t>>6], uint64(1)<<(t&63)
 			again = *word&bit != 0
@@ -62,13 +66,9 @@ func (m *Message) walk2(s span, stood *[256 / 64]uint64) {
 	}
 }
 
-// instance notes an information element of another instance than 0, or with
-// spare bits, and reports whether it stood before in its group.
+// instance notes an information element of another instance than 0, and reports
+// whether it stood before in its group.
 func (m *Message) instance(depth, t, instance uint8, kept *bool) bool {
-	if instance > 15 {
-		m.Anomalies.Set(wire.AnomalyGTPIESpare)
-		instance &= 15
-	}
 	stood := &m.instances[(depth-1)%MaxDepth]
 	if !*kept {
 		*stood, *kept = [256]uint16{}, true

@@ -223,3 +223,15 @@ func TestWalkDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+func TestSpareBitsHideNoElement(t *testing.T) {
+	ies := createSession()
+	for _, e := range ies {
+		e[3] |= 0x50
+	}
+	m := decode(message2(32, 0, ies...), ControlPort)
+	if got := marks(&m.Anomalies); got != "gtp.ie.spare" {
+		t.Errorf("got %s", got)
+	}
+	holds(t, m, `gtp.imsi "`+imsi+`"`)
+}
