@@ -9,7 +9,7 @@ import (
 )
 
 func TestSampleCapturesAreForgedFromTheirScenarios(t *testing.T) {
-	for _, name := range []string{"roaming", "roaming-diameter"} {
+	for _, name := range []string{"roaming", "roaming-diameter", "roaming-gtp"} {
 		t.Run(name, func(t *testing.T) { sampleIsForged(t, name) })
 	}
 }
