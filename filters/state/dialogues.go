@@ -126,6 +126,22 @@ func New(o Options) *Dialogues {
 	return d
 }
 
+// Resume tells d that messages went by until now, in the messages' own clock: an
+// answer to a request that was not seen proves nothing for a while.
+func (d *Dialogues) Resume(now int64) {
+	if d == nil {
+		return
+	}
+	for i := range d.shards {
+		s := &d.shards[i]
+		s.Lock()
+		for c := range s.lost {
+			s.lost[c] = max(s.lost[c], now+patience)
+		}
+		s.Unlock()
+	}
+}
+
 // Stats sums up.
 func (d *Dialogues) Stats() (sum Stats) {
 	if d == nil {

@@ -81,6 +81,14 @@ func TestAnswersAreHeldAgainstRequests(t *testing.T) {
 	}
 }
 
+func TestAnswersProveNothingWhileRequestsMayHaveGoneBy(t *testing.T) {
+	d := New(Options{})
+	d.Resume(10e9)
+	play(t, d, 1, message.FieldDialoguePaired, []step{{20, "CLA " + in + from, "-"}, {21, "CLA " + out + ours, "-"}, {80, "CLA " + in + from, "false"}})
+	d = nil
+	d.Resume(10e9)
+}
+
 func TestRequestsAreKnownAgain(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

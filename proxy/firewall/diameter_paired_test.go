@@ -82,19 +82,33 @@ func hearCommand(t *testing.T, a transport.Assoc, command uint16) []byte {
 	return nil
 }
 
-// TestAnswersToWhatWasAskedInBypassPass has the answer come when judgement is on
-// again.
-func TestAnswersToWhatWasAskedInBypassPass(t *testing.T) {
-	b := startDiameter(t, "", "", "", withFile("rules/paired.yaml", pairedRules))
-	outside, inside := b.meet(t)
-	b.SetBypass(true)
-	cancel := diameter(0xc0, 317, s6a, 5, avp(263, "hss;1;2"), num(277, 1), from("hss.home.example"), avp(283, "visited.example"), avp(1, "262990000000001"))
-	say(t, inside, cancel)
-	hearCommand(t, outside, 317)
-	b.SetBypass(false)
-	back := diameter(0x40, 317, s6a, 5, avp(263, "hss;1;2"), num(268, 2001), from("mme.visited.example"))
-	say(t, outside, back)
-	if got := hearCommand(t, inside, 317); !bytes.Equal(got, back) {
-		t.Errorf("answered with %x", got)
+// TestAnswersToWhatWasAskedBeforePass has the answer come when judgement is on
+// again, or under new rules.
+func TestAnswersToWhatWasAskedBeforePass(t *testing.T) {
+	for _, tc := range []struct {
+		name          string
+		before, after func(*diameterBench)
+	}{
+		{"bypass", func(b *diameterBench) { b.SetBypass(true) }, func(b *diameterBench) { b.SetBypass(false) }},
+		{"a reload", func(*diameterBench) {}, func(b *diameterBench) {
+			if err := b.Reload(); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			b := startDiameter(t, "", "", "", withFile("rules/paired.yaml", pairedRules))
+			outside, inside := b.meet(t)
+			tc.before(b)
+			cancel := diameter(0xc0, 317, s6a, 5, avp(263, "hss;1;2"), num(277, 1), from("hss.home.example"), avp(283, "visited.example"), avp(1, "262990000000001"))
+			say(t, inside, cancel)
+			hearCommand(t, outside, 317)
+			tc.after(b)
+			back := diameter(0x40, 317, s6a, 5, avp(263, "hss;1;2"), num(268, 2001), from("mme.visited.example"))
+			say(t, outside, back)
+			if got := hearCommand(t, inside, 317); !bytes.Equal(got, back) {
+				t.Errorf("answered with %x", got)
+			}
+		})
 	}
 }

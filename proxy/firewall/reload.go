@@ -50,7 +50,7 @@ func (f *Firewall) load() (*Ruling, error) {
 func (f *Firewall) put(r *Ruling, took time.Duration) {
 	now := time.Now()
 	f.events.name(r.Profile)
-	f.force.Store(enforce(r, f.config, f.metrics))
+	f.force.Store(enforce(r, f.config, f.metrics, f.force.Load()))
 	f.metrics.Reloaded(nil, now, took)
 	f.last.Store(&ReloadResult{Time: now, Took: took})
 	if !r.Profile.HasHome() {

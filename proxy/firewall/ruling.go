@@ -162,14 +162,18 @@ type force struct {
 }
 
 // enforce makes a Ruling ready for the links of c.
-func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics) *force {
+func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics, before *force) *force {
 	f := &force{Ruling: r, index: map[*rules.Rule]int{}}
 	links := make([]engine.Link, len(c.Links)+1) // a link's number is its place from 1
 	for i := range c.Links {
 		posture := postureOf(c.Links[i].Posture)
 		links[i+1] = engine.Link{Mode: rules.Mode(c.LinkMode(&c.Links[i])), Posture: &posture, Expect: expectOf(c.Links[i].Expect)}
 	}
-	f.engine = engine.New(engine.Options{Rules: r.Rules, Profile: r.Profile, Mode: rules.Mode(c.Mode), Links: links})
+	o := engine.Options{Rules: r.Rules, Profile: r.Profile, Mode: rules.Mode(c.Mode), Links: links}
+	if before != nil { // what was asked under the old rules is answered under the new ones
+		o.Dialogues, o.Sessions = before.engine.Dialogues(), before.engine.Sessions()
+	}
+	f.engine = engine.New(o)
 	set := metrics.RuleSet{Hash: r.Rules.Hash(), ByStatus: map[string]int{}}
 	for i, rule := range r.Rules.Rules() {
 		f.index[rule] = i
