@@ -20,7 +20,7 @@ func BenchmarkGTPInline(b *testing.B) {
 	response := message2(33, 0x11223344, "02000200 1000 57000901 87 000000b1 0a4d0202")
 	const rounds, long, slow = 5, 500 * time.Millisecond, time.Second
 	measure := func(window int, gap, long time.Duration) nettest.Result {
-		return nettest.RoundTrips(b, nettest.ServerIPv4+":2123", request, response, window, gap, long)
+		return nettest.RoundTrips(b, nettest.Load{To: nettest.ServerIPv4 + ":2123", Request: request, Response: response, Window: window, Gap: gap, Long: long})
 	}
 	type results struct{ saturated, fixed []nettest.Result }
 	var kernel, accepting, judging results
@@ -48,5 +48,5 @@ func BenchmarkGTPInline(b *testing.B) {
 	k, a, j := nettest.Median(kernel.saturated), nettest.Median(accepting.saturated), nettest.Median(judging.saturated)
 	b.ReportMetric(j.PerSecond/k.PerSecond, "of-forwarding")
 	b.ReportMetric(j.PerSecond/a.PerSecond, "of-accepting")
-	b.ReportMetric(float64((nettest.Median(judging.fixed).P50-nettest.Median(kernel.fixed).P50).Microseconds()), "µs-more-p50")
+	b.ReportMetric(float64((nettest.Median(judging.fixed).P50 - nettest.Median(kernel.fixed).P50).Microseconds()), "µs-more-p50")
 }

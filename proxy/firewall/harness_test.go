@@ -23,11 +23,13 @@ import (
 	"cordon/internal/operator"
 	"cordon/protocols/m3ua"
 	"cordon/proxy/firewall"
+	"cordon/proxy/internal/nettest"
 	"cordon/proxy/m3ua/asp"
 	"cordon/proxy/transport"
 )
 
 func TestMain(m *testing.M) {
+	nettest.Main()
 	// The client of these tests keeps its connections.
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"))
 }

@@ -1,10 +1,16 @@
 package nettest
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"net"
 	"net/netip"
+	"os"
+	"os/exec"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -16,11 +22,76 @@ type Result struct {
 	Lost      int
 }
 
-// RoundTrips sends request from the namespace client to the server at to, which
-// answers each with response, for a time: window at once, or with gap at a fixed
-// rate and one at a time.
-func RoundTrips(t testing.TB, to string, request, response []byte, window int, gap, long time.Duration) Result {
+// Load is what RoundTrips does.
+type Load struct {
+	To                string // address and port of the server
+	Request, Response []byte
+	Window            int           // round trips at once
+	Gap               time.Duration // between requests; 0 is none
+	Long              time.Duration // how long it takes
+}
+
+// inLoad is set in the process that makes a load, and holds it.
+const inLoad = "CORDON_TEST_LOAD"
+
+// Main must be the first thing that TestMain does in a package that uses
+// RoundTrips: it makes the load where the process is there for it, and ends.
+func Main() {
+	text := os.Getenv(inLoad)
+	if text == "" {
+		return
+	}
+	var l Load
+	if err := json.Unmarshal([]byte(text), &l); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	out, err := json.Marshal(l.run(ending{}))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	_, _ = os.Stdout.Write(append(out, '\n'))
+	os.Exit(0)
+}
+
+// ending is a test that a fault ends with its process.
+type ending struct{ testing.TB }
+
+func (ending) Helper()        {}
+func (ending) Cleanup(func()) {}
+func (ending) FailNow()       { os.Exit(1) }
+func (ending) Fatal(args ...any) {
+	fmt.Fprintln(os.Stderr, args...)
+	os.Exit(1)
+}
+func (e ending) Fatalf(format string, args ...any) { e.Fatal(fmt.Sprintf(format, args...)) }
+func (e ending) Errorf(format string, args ...any) { e.Fatal(fmt.Sprintf(format, args...)) }
+
+// RoundTrips sends requests from the namespace client to the server, which answers
+// each, in a process of its own: sender and firewall share no scheduler.
+func RoundTrips(t testing.TB, l Load) (r Result) {
 	t.Helper()
+	text, err := json.Marshal(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), inLoad+"="+string(text))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		last := bytes.TrimSpace(out)
+		err = json.Unmarshal(last[bytes.LastIndexByte(last, '\n')+1:], &r)
+	}
+	if err != nil {
+		t.Fatalf("load: %v: %s", err, out)
+	}
+	return r
+}
+
+func (l *Load) run(t testing.TB) Result {
+	to, request, response, window, gap, long := l.To, l.Request, l.Response, l.Window, l.Gap, l.Long
 	server, client := UDP(t, "server", to), UDP(t, "client", ClientIPv4+":2123")
 	defer server.Close()
 	defer client.Close()
