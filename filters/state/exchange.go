@@ -29,6 +29,8 @@ type exchange struct {
 	row      *gtp.MessageType
 	key      uint64 // of the request
 	from, to uint64 // hosts
+	class    class  // of the request
+	told     bool   // class is told by the direction
 	sequence bool   // it has a number, and so a key
 	teid     uint32
 	hasTEID  bool
@@ -51,6 +53,7 @@ func (s *Sessions) read(m *message.Message) (x exchange, ok bool) {
 	}
 	n, ok := m.Number(message.FieldGTPSequence)
 	x.sequence = ok && x.row.Kind != gtp.KindNotice
+	x.ofClass(m.Direction)
 	note := m.Note(message.SlotSession)
 	if note.Set {
 		x.key, x.from, x.to = uint64(note.Number[0]), uint64(note.Number[1]), uint64(note.Number[2])
@@ -66,14 +69,33 @@ func (s *Sessions) read(m *message.Message) (x exchange, ok bool) {
 	return x, true
 }
 
-// find finds the request of a key.
-func (s *Sessions) find(key uint64, now int64) *slot[ask] {
-	for c := range s.asked {
-		if a := s.asked[c].find(key); a != nil && now-a.time <= patience {
-			return a
+// ofClass tells which side asked in an exchange.
+func (x *exchange) ofClass(d message.Direction) {
+	answer := x.row.Kind == gtp.KindAnswer
+	x.class = fromOutside
+	switch d {
+	case message.DirectionInbound, message.DirectionOutbound:
+		x.told = true
+		if (d == message.DirectionOutbound) != answer {
+			x.class = fromInside
 		}
+	case message.DirectionInternal:
+		x.told, x.class = true, fromInside
+	default:
+		x.told = !answer
 	}
-	return nil
+}
+
+// find finds the request of an exchange.
+func (s *Sessions) find(x *exchange, now int64) *slot[ask] {
+	a := s.asked[x.class].find(x.key)
+	if a == nil && !x.told {
+		a = s.asked[x.class^1].find(x.key)
+	}
+	if a == nil || now-a.time > patience {
+		return nil
+	}
+	return a
 }
 
 // content hashes a message, by which it is known when it comes again.
@@ -131,12 +153,9 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 	if !passed && m.LinkID != 0 {
 		return // its answer is ours
 	}
-	c := fromOutside
-	if m.Direction == message.DirectionOutbound || m.Direction == message.DirectionInternal {
-		c = fromInside
-	}
 	content := s.content(m)
-	if again := s.find(x.key, m.Time); again != nil && again.value.content == content {
+	again := s.find(x, m.Time)
+	if again != nil && again.value.content == content {
 		again.value.passed = again.value.passed || passed
 		return
 	}
@@ -150,13 +169,13 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 	a.control, _ = control(m)
 	a.count = uint8(ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, a.users[:]))
 	bearers(m, a.bearers[:])
-	t := &s.asked[c]
+	t, c := &s.asked[x.class], x.class
 	for range 2 {
 		if first := t.first(); first != nil && m.Time-first.time > patience {
 			t.remove(first)
 		}
 	}
-	if first := t.first(); t.full() && t.find(x.key) == nil && !first.value.done {
+	if first := t.first(); t.full() && again == nil && !first.value.done {
 		s.stats.Evicted++
 		s.lost[c] = max(s.lost[c], first.time+patience)
 	}

@@ -38,7 +38,7 @@ func (s *Sessions) facts(p *operator.Profile, m *message.Message, x *exchange) *
 	if !x.sequence || x.row.Kind != gtp.KindAnswer {
 		return nil
 	}
-	return s.find(x.key, m.Time)
+	return s.find(x, m.Time)
 }
 
 // tell adds a fact, once: a test may have given it.
@@ -71,11 +71,11 @@ func (s *Sessions) pairing(m *message.Message, x *exchange) {
 	switch {
 	case !x.sequence:
 	case x.row.Kind == gtp.KindAnswer:
-		paired = s.find(x.key, m.Time) != nil
+		paired = s.find(x, m.Time) != nil
 		pairedTold = paired || s.overheard(m, x)
 	case x.row.Kind == gtp.KindRequest:
 		reusedTold = true
-		if a := s.find(x.key, m.Time); a != nil && !a.value.done {
+		if a := s.find(x, m.Time); a != nil && !a.value.done {
 			reused = a.value.content != s.content(m)
 		}
 	}
@@ -144,7 +144,7 @@ func (s *Sessions) session(p *operator.Profile, m *message.Message, x *exchange)
 		again := false
 		if ok && x.sequence {
 			// A deletion whose answer was lost comes again.
-			a := s.find(x.key, m.Time)
+			a := s.find(x, m.Time)
 			again = a != nil && a.value.content == s.content(m)
 		}
 		tell(m, message.FieldGTPSessionKnown, again, ok && (again || s.complete(m.Time)))
