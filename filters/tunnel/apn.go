@@ -7,15 +7,17 @@ import (
 
 // home is the operator of the IMSI; None where it cannot be told.
 func home(p *operator.Profile, m *message.Message) operator.OwnerID {
-	imsi, ok := m.String(message.FieldGTPIMSI)
-	if !ok {
-		return operator.None
+	n := m.Note(message.SlotHome)
+	if n.Set {
+		return operator.OwnerID(n.Number[0])
 	}
-	owners := p.OwnersOfIMSI(imsi)
-	if owners.Ambiguous() {
-		return operator.None
+	n.Set = true
+	if imsi, ok := m.String(message.FieldGTPIMSI); ok {
+		if owners := p.OwnersOfIMSI(imsi); !owners.Ambiguous() {
+			n.Number[0] = int64(owners.First)
+		}
 	}
-	return owners.First
+	return operator.OwnerID(n.Number[0])
 }
 
 // apnKnown tells whether the home of the IMSI has each APN, where the profile lists

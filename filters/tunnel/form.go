@@ -30,15 +30,7 @@ func typeAllowed(p *operator.Profile, m *message.Message) (allowed, told bool) {
 
 // side is the side that the sender is on, as far as the subscriber tells.
 func side(p *operator.Profile, m *message.Message) gtp.Side {
-	imsi, ok := m.String(message.FieldGTPIMSI)
-	if !ok {
-		return gtp.FromBoth
-	}
-	owners := p.OwnersOfIMSI(imsi)
-	if owners.Ambiguous() {
-		return gtp.FromBoth
-	}
-	own := owners.First == operator.Home
+	own := home(p, m) == operator.Home
 	switch {
 	case own && m.Direction == message.DirectionInbound:
 		return gtp.FromVisited

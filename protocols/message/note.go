@@ -9,7 +9,8 @@ const (
 	SlotCalled                  // the called party
 	SlotTransaction             // the numbers of a Diameter request or answer
 	SlotRequest                 // and what only a request has
-	SlotSession                 // where the session of a GTP message is
+	SlotSession                 // the exchange and the hosts of a GTP message
+	SlotHome                    // the home of its IMSI
 
 	slotCount
 )
