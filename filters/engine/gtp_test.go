@@ -127,6 +127,7 @@ func TestGTPAttacksDoNotPassTheShippedRules(t *testing.T) {
 		{"GTP-019: the connections of another", "drop none GTP-C2-TUNNEL", []string{"gtpv2:DeletePDNConnectionSetRequest " + fraPGW + "ie=132:0:01c63364820001"}},
 		{"GTP-020: an error of another's tunnel", "drop none GTP-U3-ERROR", []string{gtpAsk, gtpOK, "gtpu:ErrorIndication " + swap(userIn, "198.51.100.11", "198.51.100.131") + "ie=16:0:00002001 ie=133:0:c6336483"}},
 		{"G44: nobody's session", "drop none GTP-C1-EMERGENCY", []string{swap(gtpAsk, "imsi=262990000000001 msisdn=4917799000001 ", "")}},
+		{"G47: a guest led to nobody", "drop none GTP-C2-GATEWAY-UNKNOWN", []string{"gtpv2:CreateSessionRequest link=s8 direction=outbound ip.src=192.0.2.10 ip.dst=203.0.113.200 imsi=208990000000001 uli=262-99 sn=262-99 rat=6 sel=0 apn=internet c=6:5001:192.0.2.10 b=5:4:6001:192.0.2.11"}},
 		{"G47: a guest led to another gateway", "drop none GTP-C2-GATEWAY", []string{"gtpv2:CreateSessionRequest link=s8 direction=outbound ip.src=192.0.2.10 ip.dst=198.51.100.130 imsi=208990000000001 uli=262-99 sn=262-99 rat=6 sel=0 apn=internet c=6:5001:192.0.2.10 b=5:4:6001:192.0.2.11"}},
 	} {
 		verdicts := roam(t, set, p, tc.messages...)
