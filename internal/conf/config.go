@@ -105,7 +105,7 @@ type Diameter struct {
 	Applications  []uint32 `key:"applications" max:"256" bits:"32" doc:"Applications that may be agreed; requests of others are refused with 3007. An empty list leaves it to the peers' capabilities. A proxy offers these, or itself as relay."`
 	Watchdog      Duration `key:"watchdog" default:"30s" min:"6" max:"600" doc:"Tw of RFC 3539: the time in which a watchdog request must be answered; a proxy sends one when a peer has been silent for as long."`
 	Handshake     Duration `key:"handshake" default:"10s" min:"1" max:"60" doc:"The time in which a peer must have exchanged its capabilities."`
-	AnswerTimeout Duration `key:"answer_timeout" default:"30s" min:"1" max:"600" doc:"How long a request waits for its answer. A proxy then answers it itself, with 3002."`
+	AnswerTimeout Duration `key:"answer_timeout" default:"30s" min:"1" max:"60" doc:"How long a request waits for its answer. A proxy then answers it itself, with 3002."`
 	Pending       int      `key:"pending" default:"65536" min:"1" max:"1048576" doc:"Requests that may wait for their answers on one connection; beyond it they are refused with 3004."`
 	MaxMessage    int      `key:"max_message" default:"65536" min:"1024" max:"65536" doc:"The longest message in octets. A longer one ends its TCP or TLS connection before anything is kept for it; on SCTP it costs itself."`
 }
