@@ -21,9 +21,11 @@ type Carriage struct {
 	Dst     IP  `yaml:"dst,omitempty"`
 	SrcPort int `yaml:"src_port,omitempty"`
 	DstPort int `yaml:"dst_port,omitempty"`
-	// IPFragments is how many IP fragments each packet is cut into; IPReversed sends the last one first.
+	// IPFragments is how many IP fragments each packet is cut into; IPReversed sends the last one first, IPOverlap sends
+	// before the last one another that covers the one before it with other octets.
 	IPFragments int  `yaml:"ip_fragments,omitempty"`
 	IPReversed  bool `yaml:"ip_reversed,omitempty"`
+	IPOverlap   bool `yaml:"ip_overlap,omitempty"`
 	// Transport is sctp (also without it) or tcp; Adaptation m3ua (also without it) or m2pa.
 	Transport  string `yaml:"transport,omitempty"`
 	Adaptation string `yaml:"adaptation,omitempty"`
@@ -113,6 +115,7 @@ func (c Carriage) over(base Carriage) Carriage {
 	orElse(&c.DstPort, base.DstPort)
 	orElse(&c.IPFragments, base.IPFragments)
 	orElse(&c.IPReversed, base.IPReversed)
+	orElse(&c.IPOverlap, base.IPOverlap)
 	orElse(&c.Transport, base.Transport)
 	orElse(&c.Adaptation, base.Adaptation)
 	orElse(&c.Fragments, base.Fragments)

@@ -43,6 +43,16 @@ func (b *Builder) frames(d *draft) ([]Packet, error) {
 			return nil, err
 		}
 		out = append(out, q)
+		if d.c.IPOverlap && i == len(pieces)-2 {
+			f.payload = slices.Clone(piece)
+			for j := range f.payload {
+				f.payload[j] ^= 0xFF
+			}
+			if q.Data, err = d.frame(&f); err != nil {
+				return nil, err
+			}
+			out = append(out, q)
+		}
 	}
 	if d.c.IPReversed {
 		slices.Reverse(out)
