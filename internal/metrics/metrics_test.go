@@ -60,7 +60,9 @@ func busy() *Metrics {
 	m.SetQueueLimit("stp-a", 256)
 	gp := m.Link("gp")
 	gp.SetUp(true)
-	gp.WatchQueues(func() Queues { return Queues{Waiting: 1, Full: 2, SocketFull: 3, Uninspected: 4, Refused: 5} })
+	gp.WatchQueues(true, func() Queues {
+		return Queues{Waiting: 1, Full: 2, SocketFull: 3, Uninspected: 4, Refused: 5, Sessions: 6, Ends: 7, NoRoom: 8, Failed: 9}
+	})
 	hits := m.SetRules(RuleSet{Hash: "abc", IDs: []string{"SS7-C1-ATI", "SS7-C2-CL"}, ByStatus: map[string]int{"stable": 2}})
 	hits.Hit(0, true)
 	hits.Hit(1, false)
@@ -106,6 +108,10 @@ func TestTheExpositionHoldsWhatWasCounted(t *testing.T) {
 		`cordon_queue_socket_full_total{link="gp"} 3`,
 		`cordon_queue_uninspected_total{link="gp"} 4`,
 		`cordon_queue_late_verdicts_total{link="gp"} 5`,
+		`cordon_tunnel_sessions{link="gp"} 6`,
+		`cordon_tunnel_ends{link="gp"} 7`,
+		`cordon_tunnel_full_total{link="gp"} 8`,
+		`cordon_tunnel_failed_total{link="gp"} 9`,
 		`cordon_link_pairs{link="stp-a"} 1`,
 		`cordon_link_pairs_opened_total{link="stp-a"} 2`,
 		`cordon_link_pairs_closed_total{cause="shutdown",link="stp-a"} 1`,

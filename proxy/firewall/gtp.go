@@ -50,9 +50,13 @@ func (l *link) makeGTP(f *Firewall, log *slog.Logger) error {
 		return err
 	}
 	l.gtp = p
-	l.metrics.WatchQueues(func() metrics.Queues {
+	l.metrics.WatchQueues(cfg.UserPlane, func() metrics.Queues {
 		s := p.Status()
-		return metrics.Queues{Up: s.Up, Waiting: s.Waiting, Full: s.Dropped, SocketFull: s.UserDropped, Uninspected: s.Uninspected, Refused: s.Refused}
+		t := &s.Tunnels
+		return metrics.Queues{
+			Waiting: s.Waiting, Full: s.Dropped, SocketFull: s.UserDropped, Uninspected: s.Uninspected, Refused: s.Refused,
+			Sessions: uint64(t.Sessions), Ends: uint64(t.Ends), NoRoom: t.Full, Failed: t.Failed,
+		}
 	})
 	return nil
 }
