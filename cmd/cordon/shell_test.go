@@ -23,7 +23,7 @@ var (
 	// filters have no effect but their output, and are run.
 	filters = []string{"jq", "head", "tail", "sort", "uniq", "wc", "cat", "grep", "cut", "sed", "awk", "tr", "echo", "gzip", "gunzip", "zcat", "cp", "mkdir", "ls", "bash"}
 	// foreign programs are not run: they need a network, rights or a running firewall.
-	foreign = []string{"git", "go", "docker", "curl", "kill", "sudo", "apt-get", "systemctl", "promtool", "tshark", "tcpdump", "dumpcap", "editcap", "wireshark", "source", "cd", "export", "pidof"}
+	foreign = []string{"git", "go", "docker", "curl", "kill", "sudo", "apt-get", "systemctl", "promtool", "tshark", "tcpdump", "dumpcap", "editcap", "wireshark", "source", "cd", "export", "pidof", "sh"}
 )
 
 // shell runs a script and returns what it prints, on both streams in their order,
