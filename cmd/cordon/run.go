@@ -36,7 +36,7 @@ Exit codes: 0 stopped in order; 2 configuration or rules do not load, or an
 address cannot be used; 70 the data path has failed.`,
 		Example: `  cordon check cordon.yaml && cordon run -c cordon.yaml
   cordon run -c cordon.yaml --mode shadow
-  cordon run -c cordon.yaml --print-firewall-rules=nft | sudo sh
+  cordon run -c cordon.yaml --print-firewall-rules=nft
   kill -HUP $(pidof cordon)`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

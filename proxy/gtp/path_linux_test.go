@@ -223,33 +223,16 @@ func TestNothingIsLostInAnUpgrade(t *testing.T) {
 	first, a := config(byText)
 	second, b := config(byText)
 	_, stop := start(t, first)
-	server, client := nettest.UDP(t, "server", nettest.ServerIPv4+":2123"), nettest.UDP(t, "client", nettest.ClientIPv4+":2123")
-	_ = server.SetReadBuffer(4 << 20)
-	sent, quit := 0, make(chan struct{})
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for tick := time.NewTicker(200 * time.Microsecond); ; sent++ {
-			select {
-			case <-quit:
-				tick.Stop()
-				return
-			case <-tick.C:
-				send(t, client, nettest.ServerIPv4+":2123", "one")
-			}
-		}
-	}()
+	l := startLoad(t, 200*time.Microsecond)
 	time.Sleep(200 * time.Millisecond)
 	p, _ := start(t, second)
 	time.Sleep(100 * time.Millisecond)
 	stop()
 	time.Sleep(200 * time.Millisecond)
-	close(quit)
-	<-done
-	got := len(receive(server))
+	lost, sent := l.lost(), l.sent.Load()
 	judged := [2]int64{a.counts[relay.Inbound].forwarded.Load(), b.counts[relay.Inbound].forwarded.Load()}
-	if got != sent || judged[0] == 0 || judged[1] == 0 || int(judged[0]+judged[1]) != sent {
-		t.Errorf("%d sent, %d received, judged by the first and second process: %d", sent, got, judged)
+	if lost != 0 || judged[0] == 0 || judged[1] == 0 || judged[0]+judged[1] != sent {
+		t.Errorf("%d sent, %d round trips lost, judged by the first and second process: %d", sent, lost, judged)
 	}
 	if q := p.Status().Queue; q != 101 {
 		t.Errorf("the second process has queue %d", q)
