@@ -86,6 +86,7 @@ type Path struct {
 	probe  atomic.Pointer[probe]
 	bypass atomic.Bool
 	up     atomic.Bool
+	led    uint64 // packets by the rules' counter when they were installed, which nft keeps
 	counts counts
 	users  atomic.Pointer[users]
 
@@ -223,6 +224,9 @@ func (p *Path) begin(ctx context.Context) error {
 	if p.cfg.Install {
 		m, err := p.plan.ApplyBest(ctx)
 		if err != nil {
+			return err
+		}
+		if p.led, err = p.plan.Queued(ctx, m); err != nil {
 			return err
 		}
 		p.method.Store(m)

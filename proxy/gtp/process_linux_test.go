@@ -93,8 +93,6 @@ type load struct {
 func startLoad(t *testing.T, gap time.Duration) *load {
 	t.Helper()
 	server, client := nettest.UDP(t, "server", nettest.ServerIPv4+":2123"), nettest.UDP(t, "client", nettest.ClientIPv4+":2123")
-	_ = server.SetReadBuffer(8 << 20)
-	_ = client.SetReadBuffer(8 << 20)
 	go echo(server)
 	l := &load{stop: make(chan struct{}), done: make(chan struct{}), conns: [2]*net.UDPConn{client, server}}
 	go func() {
@@ -130,7 +128,9 @@ func startLoad(t *testing.T, gap time.Duration) *load {
 func (l *load) lost() int64 {
 	close(l.stop)
 	<-l.done
-	time.Sleep(300 * time.Millisecond)
+	for limit := time.Now().Add(2 * time.Second); l.back.Load() < l.sent.Load() && time.Now().Before(limit); {
+		time.Sleep(10 * time.Millisecond)
+	}
 	for _, c := range l.conns {
 		_ = c.Close()
 	}

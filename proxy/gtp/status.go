@@ -107,6 +107,7 @@ func (p *Path) count(ctx context.Context) error {
 			now.UserDropped += c.UserDropped
 		}
 	}
+	led -= min(led, p.led)
 	known := now.Waiting + now.Dropped + now.UserDropped
 	for _, q := range p.queues {
 		known += q.Stats().Received

@@ -87,7 +87,7 @@ func TestNFT(t *testing.T) {
 	}
 	for name, p := range plans {
 		text := p.nft()
-		if _, err := output(context.Background(), []string{"nft", "-c", "-f", "-"}, text); err != nil {
+		if err := p.probe(context.Background(), NFT); err != nil {
 			t.Logf("%s: %v; the kernel cannot queue from nf_tables", name, err)
 			text = strings.ReplaceAll(strings.ReplaceAll(text, " queue num "+p.queues("-"), " accept"), " bypass", "")
 			if p.Bridge { // nor know connections in a bridge, which older ones lack

@@ -19,11 +19,22 @@ const counterQueued = "queued"
 
 // nft is the table of the plan. Priority -150 is that of iptables' mangle: ahead
 // of the operator's own filters, which see what was let through.
+//
+// Chains that are there already are emptied and filled again in one step, and never
+// made anew: when a hook goes, the kernel drops whatever waits in any queue.
 func (p *Plan) nft() string {
 	var b strings.Builder
 	table := p.family() + " " + p.table()
-	fmt.Fprintf(&b, "table %s\ndelete table %s\ntable %s {\n", table, table, table)
-	fmt.Fprintf(&b, "\tcounter %s { }\n\tcounter fragments { }\n", counterQueued)
+	const hook = "\t\ttype filter hook %s priority -150; policy accept;\n"
+	fmt.Fprintf(&b, "table %s {\n\tchain judge { }\n", table)
+	for _, name := range []string{"prerouting", "forward"} {
+		fmt.Fprintf(&b, "\tchain %s {\n"+hook+"\t}\n", name, name)
+	}
+	b.WriteString("}\n")
+	for _, name := range []string{"judge", "prerouting", "forward"} {
+		fmt.Fprintf(&b, "flush chain %s %s\n", table, name)
+	}
+	fmt.Fprintf(&b, "table %s {\n\tcounter %s { }\n\tcounter fragments { }\n", table, counterQueued)
 	p.nftPrerouting(&b)
 	b.WriteString("\tchain judge {\n")
 	b.WriteString("\t\tmeta protocol ip ip protocol udp ip frag-off & 0x3fff != 0 counter name fragments drop\n")
@@ -40,7 +51,7 @@ func (p *Plan) nft() string {
 	if p.UserPlane { // the type is the second octet of a GTP header
 		fmt.Fprintf(&b, "\t\tudp dport %d @th,72,8 != 255 %s\n", PortUser, to)
 	}
-	b.WriteString("\t}\n\tchain forward {\n\t\ttype filter hook forward priority -150; policy accept;\n")
+	b.WriteString("\t}\n\tchain forward {\n")
 	for _, side := range []string{"iifname", "oifname"} {
 		fmt.Fprintf(&b, "\t\t%s { \"%s\" } jump judge\n", side, strings.Join(p.Outside, `", "`))
 	}
@@ -51,7 +62,7 @@ func (p *Plan) nft() string {
 // nftPrerouting switches the reassembly on: the kernel does so for whoever asks
 // for the state of a connection, if only on the loopback interface.
 func (p *Plan) nftPrerouting(b *strings.Builder) {
-	b.WriteString("\tchain prerouting {\n\t\ttype filter hook prerouting priority -150; policy accept;\n")
+	b.WriteString("\tchain prerouting {\n")
 	if p.Bridge {
 		b.WriteString("\t\tct state invalid counter\n\t}\n")
 		return
@@ -62,4 +73,9 @@ func (p *Plan) nftPrerouting(b *strings.Builder) {
 		fmt.Fprintf(b, "\t\tiifname \"lo\" ip6 daddr %s udp sport %d udp dport %d counter name %s queue num %s\n", ProbeIPv6, PortControl, PortControl, counterQueued, p.queues("-"))
 	}
 	b.WriteString("\t}\n")
+}
+
+// nftProbe asks for what a kernel may lack, in a chain without a hook.
+func (p *Plan) nftProbe() string {
+	return fmt.Sprintf("table %s cordon_probe {\n\tchain probe {\n\t\tct state invalid queue num %s bypass\n\t}\n}\n", p.family(), p.queues("-"))
 }

@@ -26,8 +26,11 @@ func (p *Plan) Apply(ctx context.Context, m Method) error {
 // ApplyBest installs the plan by the first method that works here, and says which
 // it was.
 func (p *Plan) ApplyBest(ctx context.Context) (Method, error) {
-	var errs []error
+	errs := []error{p.probe(ctx, NFT)}
 	for _, m := range Methods() {
+		if m == NFT && errs[0] != nil {
+			continue // trying would make hooks, and their going empties the queues of others
+		}
 		err := p.Apply(ctx, m)
 		if err == nil {
 			return m, nil
@@ -42,18 +45,23 @@ func (p *Plan) ApplyBest(ctx context.Context) (Method, error) {
 func (p *Plan) Withdraw(ctx context.Context, m Method) error { return run(ctx, p.remove(m)) }
 
 // Probe says which methods the host has, the best one first, by asking nft to
-// check a table with a queue and iptables for its version. Nothing is changed.
+// check a rule with a queue and iptables for its version. Nothing is changed.
 func (p *Plan) Probe(ctx context.Context) (found []Method) {
 	for _, m := range Methods() {
-		s := step{args: []string{string(m), "--version"}}
-		if m == NFT {
-			s = step{args: []string{"nft", "--check", "-f", "-"}, input: p.nft()}
-		}
-		if run(ctx, []step{s}) == nil {
+		if p.probe(ctx, m) == nil {
 			found = append(found, m)
 		}
 	}
 	return found
+}
+
+func (p *Plan) probe(ctx context.Context, m Method) error {
+	args, input := []string{string(m), "--version"}, ""
+	if m == NFT {
+		args, input = []string{"nft", "--check", "-f", "-"}, p.nftProbe()
+	}
+	_, err := output(ctx, args, input)
+	return err
 }
 
 func run(ctx context.Context, steps []step) error {

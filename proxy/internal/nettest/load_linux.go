@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -94,9 +93,6 @@ func (l *Load) run(t testing.TB) Result {
 	server, client := UDP(t, "server", to), UDP(t, "client", l.From)
 	defer server.Close()
 	defer client.Close()
-	for _, c := range []*net.UDPConn{server, client} {
-		_ = c.SetReadBuffer(8 << 20)
-	}
 	var answering sync.WaitGroup
 	answering.Go(func() {
 		buf := make([]byte, 65536)

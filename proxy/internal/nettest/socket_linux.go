@@ -35,6 +35,9 @@ func In(t testing.TB, ns string, f func()) {
 	}
 }
 
+// socketBuffer is the receive buffer of a socket, octets.
+const socketBuffer = 16 << 20
+
 // UDP opens a UDP socket in the namespace called ns; it is closed with the test.
 func UDP(t testing.TB, ns, local string) *net.UDPConn {
 	t.Helper()
@@ -52,5 +55,13 @@ func UDP(t testing.TB, ns, local string) *net.UDPConn {
 		t.FailNow()
 	}
 	t.Cleanup(func() { _ = conn.Close() })
+	// A slow machine must not look like a firewall that loses.
+	raw, err := conn.SyscallConn()
+	if err == nil {
+		err = raw.Control(func(fd uintptr) { _ = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, socketBuffer) })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	return conn
 }

@@ -1,11 +1,20 @@
 nft -f - <<'END'
-table bridge cordon_gtp_7
-delete table bridge cordon_gtp_7
+table bridge cordon_gtp_7 {
+	chain judge { }
+	chain prerouting {
+		type filter hook prerouting priority -150; policy accept;
+	}
+	chain forward {
+		type filter hook forward priority -150; policy accept;
+	}
+}
+flush chain bridge cordon_gtp_7 judge
+flush chain bridge cordon_gtp_7 prerouting
+flush chain bridge cordon_gtp_7 forward
 table bridge cordon_gtp_7 {
 	counter queued { }
 	counter fragments { }
 	chain prerouting {
-		type filter hook prerouting priority -150; policy accept;
 		ct state invalid counter
 	}
 	chain judge {
@@ -16,7 +25,6 @@ table bridge cordon_gtp_7 {
 		udp dport 2152 @th,72,8 != 255 counter name queued queue num 7 bypass
 	}
 	chain forward {
-		type filter hook forward priority -150; policy accept;
 		iifname { "gp0" } jump judge
 		oifname { "gp0" } jump judge
 	}

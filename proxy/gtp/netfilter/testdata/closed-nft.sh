@@ -1,11 +1,20 @@
 nft -f - <<'END'
-table inet cordon_gtp_100
-delete table inet cordon_gtp_100
+table inet cordon_gtp_100 {
+	chain judge { }
+	chain prerouting {
+		type filter hook prerouting priority -150; policy accept;
+	}
+	chain forward {
+		type filter hook forward priority -150; policy accept;
+	}
+}
+flush chain inet cordon_gtp_100 judge
+flush chain inet cordon_gtp_100 prerouting
+flush chain inet cordon_gtp_100 forward
 table inet cordon_gtp_100 {
 	counter queued { }
 	counter fragments { }
 	chain prerouting {
-		type filter hook prerouting priority -150; policy accept;
 		iifname "lo" ct state invalid counter
 		iifname "lo" ip daddr 127.71.84.80 udp dport 2123 counter name queued queue num 104-107
 	}
@@ -16,7 +25,6 @@ table inet cordon_gtp_100 {
 		udp dport 2152 @th,72,8 != 255 counter name queued queue num 104-107
 	}
 	chain forward {
-		type filter hook forward priority -150; policy accept;
 		iifname { "gp0", "gp1" } jump judge
 		oifname { "gp0", "gp1" } jump judge
 	}
