@@ -18,6 +18,12 @@ const (
 // ErrFull says that no more ends are kept.
 var ErrFull = errors.New("tunnels: as many as are kept")
 
+// An End is one end of a tunnel: G-PDUs to this address with this TEID pass.
+type End struct {
+	Addr netip.Addr
+	TEID uint32
+}
+
 // Kernel is where the ends are kept; Set is it.
 type Kernel interface {
 	Add([]End) error

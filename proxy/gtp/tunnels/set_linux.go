@@ -13,12 +13,6 @@ import (
 	"cordon/proxy/gtp/netfilter"
 )
 
-// An End is one end of a tunnel: G-PDUs to this address with this TEID pass.
-type End struct {
-	Addr netip.Addr
-	TEID uint32
-}
-
 // maxBatch bounds the elements of one message to the kernel.
 const maxBatch = 500
 
