@@ -155,12 +155,13 @@ func (s *Sessions) session(p *operator.Profile, m *message.Message, x *exchange)
 	}
 	t := s.slab.at(i)
 	tell(m, message.FieldGTPSessionKnown, true, true)
+	certain := !s.doubtful(t, m.Time)
 	match, told := t.belongs(p, m, way, sender)
-	tell(m, message.FieldGTPSessionMatch, match, told)
+	tell(m, message.FieldGTPSessionMatch, match, told && (match || certain))
 	moved, told := t.moved(m, x, sender)
 	tell(m, message.FieldGTPSessionNew, moved, told)
 	match, told = t.inner(m, sender)
-	tell(m, message.FieldGTPInnerMatch, match, told)
+	tell(m, message.FieldGTPInnerMatch, match, told && (match || certain))
 }
 
 // named gives the end by which m names its session, and on which plane: the

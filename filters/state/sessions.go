@@ -21,14 +21,14 @@ const (
 	// DefaultLearn is how long after the start a session that was not seen proves
 	// nothing: as long as sessions last that nobody speaks of.
 	DefaultLearn = 24 * time.Hour
+	// DefaultIdle is how long a session is remembered that nobody speaks of.
+	DefaultIdle = 7 * 24 * time.Hour
 
 	defaultNodes = 1 << 16
 )
 
 // Times of GTP in the messages' own clock.
 const (
-	// tunnelLife is how long a session is remembered that nobody speaks of.
-	tunnelLife = 7 * 24 * time.Hour
 	// claimLife is for how long a restart that one node claims is reported once.
 	claimLife = int64(time.Minute)
 	// sweep is how many tunnels are looked at for their age with each message.
@@ -44,6 +44,8 @@ type SessionOptions struct {
 	// Learn is how long after the start unknown sessions are let be; negative is
 	// not at all.
 	Learn time.Duration
+	// Idle is how long a session is remembered that nobody speaks of.
+	Idle time.Duration
 }
 
 // Sessions remembers the sessions of GTP, with the requests that wait, and the
@@ -60,10 +62,12 @@ type Sessions struct {
 	nodes table[node]
 	paths table[path]
 	learn int64
+	idle  int64
 
 	started  bool
 	began    int64 // time of the first message
-	missed   int64 // until then a session may be one for which there was no room
+	missed   int64 // until then a session may be one that was not kept, or not seen
+	resumed  int64 // before then sessions may have moved unseen
 	restarts []restart
 	stats    SessionStats
 }
@@ -128,7 +132,10 @@ func NewSessions(o SessionOptions) *Sessions {
 		}
 		return n
 	}
-	s := &Sessions{seed: maphash.MakeSeed(), learn: int64(o.Learn)}
+	s := &Sessions{seed: maphash.MakeSeed(), learn: int64(o.Learn), idle: int64(o.Idle)}
+	if o.Idle <= 0 {
+		s.idle = int64(DefaultIdle)
+	}
 	switch {
 	case o.Learn == 0:
 		s.learn = int64(DefaultLearn)
@@ -155,6 +162,27 @@ func (s *Sessions) Stats() SessionStats {
 	sum.Tunnels, sum.Nodes = s.slab.count, s.nodes.count
 	sum.Requests = s.asked[fromInside].count + s.asked[fromOutside].count
 	return sum
+}
+
+// Resume tells s that messages went by until now, in the messages' own clock: an
+// answer to a request that was not seen proves nothing for a while, and for as long
+// as after a start neither does a session that is not known, nor one whose ends are
+// others than before.
+func (s *Sessions) Resume(now int64) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.lost {
+		s.lost[c] = max(s.lost[c], now+patience)
+	}
+	s.missed, s.resumed = max(s.missed, now+s.learn), now
+}
+
+// doubtful reports whether t may have changed while messages went by.
+func (s *Sessions) doubtful(t *tunnel, now int64) bool {
+	return s.resumed != 0 && now-s.resumed < s.learn && int64(t.seen) <= s.resumed/int64(time.Second)
 }
 
 // start notes when the first message came.
@@ -210,7 +238,7 @@ func (s *Sessions) pass(now int64) {
 		t := b.at(b.cursor)
 		switch {
 		case !t.used:
-		case at > t.seen && at-t.seen > uint32(tunnelLife/time.Second):
+		case at > t.seen && at-t.seen > uint32(s.idle/int64(time.Second)):
 			b.remove(b.cursor)
 			s.stats.Expired++
 		case s.void(t):

@@ -277,7 +277,7 @@ func TestAFloodMakesNoSessionAndMovesNone(t *testing.T) {
 
 func TestSessionsAge(t *testing.T) {
 	s := knowing(t, createReq, createResp)
-	s.now += int64(tunnelLife) + int64(time.Minute)
+	s.now += int64(DefaultIdle) + int64(time.Minute)
 	talk(t, s, "", true, "gtpv2:EchoRequest "+fraUs+"seq=99")
 	if st := s.Stats(); st.Tunnels != 0 || st.Expired != 1 {
 		t.Errorf("%+v", st)

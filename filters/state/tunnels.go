@@ -149,7 +149,7 @@ func (t *tunnel) address(m *message.Message) {
 func (s *Sessions) add(t *tunnel, now int64) {
 	if s.slab.put(t) == 0 {
 		s.stats.Refused++
-		s.missed = now + int64(tunnelLife)
+		s.missed = now + s.idle
 	}
 }
 

@@ -47,6 +47,7 @@ func (c *checker) all() {
 	c.http()
 	c.privacy()
 	c.events()
+	c.sessions()
 	c.gtp()
 	names := map[string]int{}
 	listens := map[netip.AddrPort]string{}
@@ -107,6 +108,16 @@ func (c *checker) events() {
 			c.problem(c.at(path), rules.CodeValue, "", "%s writes to the same place as events[%d]", path, first)
 		}
 		seen[key] = i
+	}
+}
+
+// sessions checks that a session is not forgotten sooner than one that is not known
+// counts as false.
+func (c *checker) sessions() {
+	s := &c.config.State.Sessions
+	if s.Idle < s.Learn {
+		c.problem(c.at("state.sessions.idle"), rules.CodeValue, fmt.Sprintf("idle: %v or more, or a shorter learn", s.Learn),
+			"state.sessions: idle is %v and learn %v: what lives and was forgotten would count as forged", s.Idle, s.Learn)
 	}
 }
 

@@ -15,6 +15,7 @@ type Config struct {
 	Privacy  Privacy `key:"privacy" doc:"How subscribers' identities leave the process."`
 	HTTP     HTTP    `key:"http" doc:"The address of metrics, health and status."`
 	Events   []Sink  `key:"events" max:"16" doc:"Where events go, one JSON object a line."`
+	State    State   `key:"state" doc:"What is remembered of messages for those after them, on all links together."`
 	Links    []Link  `key:"links" required:"true" max:"256" doc:"The links on which the firewall stands."`
 	Log      Log     `key:"log" doc:"The operational log on standard error; no message is ever logged there."`
 
@@ -57,6 +58,28 @@ type Sink struct {
 	Type string `key:"type" required:"true" enum:"file|stdout" doc:"Kind of sink."`
 	Path string `key:"path" doc:"The file that events are appended to; SIGHUP opens it again, for log rotation."`
 	All  bool   `key:"all" default:"false" doc:"Write an event for every signalling message, not only for those that were not passed."`
+}
+
+// State bounds what is remembered. What is full never gives up what lives: new
+// sessions are not remembered, and the oldest request that waits is given up.
+type State struct {
+	Dialogues Dialogues `key:"dialogues" doc:"Requests and sessions of Diameter."`
+	Sessions  Sessions  `key:"sessions" doc:"Sessions and requests of GTP."`
+}
+
+// Dialogues bounds what is remembered of Diameter.
+type Dialogues struct {
+	Pending  int `key:"pending" default:"262144" min:"1024" max:"16777216" doc:"Requests that may wait for their answers, from inside and from outside each; beyond it the oldest is given up, and an answer without a request is let be for a minute."`
+	Answered int `key:"answered" default:"131072" min:"1024" max:"16777216" doc:"Answered requests that are known when they come again."`
+	Sessions int `key:"sessions" default:"131072" min:"1024" max:"16777216" doc:"Sessions of which is known whose they are."`
+}
+
+// Sessions bounds what is remembered of GTP.
+type Sessions struct {
+	Tunnels  int      `key:"tunnels" default:"1048576" min:"1024" max:"16777216" doc:"Bearers that are remembered, in 250 octets each at most. Beyond it those that live stay, new ones are not remembered, and a session that is not known proves nothing."`
+	Requests int      `key:"requests" default:"65536" min:"1024" max:"16777216" doc:"Requests that may wait for their answers, from inside and from outside each."`
+	Idle     Duration `key:"idle" default:"168h" min:"60" max:"7776000" doc:"How long a session is remembered that nobody speaks of."`
+	Learn    Duration `key:"learn" default:"24h" min:"0" max:"7776000" doc:"How long after the start, or after judgement was switched off, a session that is not known is let be: as long as sessions last that nobody speaks of. With 0s it is false at once."`
 }
 
 // Link is one place of the firewall between the interconnect and home: every

@@ -70,6 +70,10 @@ func TestDefaultsAreFilledIn(t *testing.T) {
 		Rules:   Rules{Packs: []string{"ss7", "diameter", "gtp"}},
 		Privacy: Privacy{Identities: "pseudonym"},
 		HTTP:    HTTP{Listen: "127.0.0.1:9090"},
+		State: State{
+			Dialogues: Dialogues{Pending: 1 << 18, Answered: 1 << 17, Sessions: 1 << 17},
+			Sessions:  Sessions{Tunnels: 1 << 20, Requests: 1 << 16, Idle: Duration(168 * time.Hour), Learn: Duration(24 * time.Hour)},
+		},
 		Links: []Link{{
 			Name: "a", Protocol: "m3ua", Transport: "sctp", Variant: "itu",
 			Outside: Side{Listen: &Listen{
@@ -100,6 +104,8 @@ func TestEveryKeyOfTheFullFileIsRead(t *testing.T) {
 	switch {
 	case c.Mode != ModeShadow, c.LinkMode(&l) != ModeEnforce, c.LinkMode(&c.Links[1]) != ModeShadow:
 		t.Errorf("modes: %v, %v, %v", c.Mode, c.LinkMode(&l), c.LinkMode(&c.Links[1]))
+	case c.State != State{Dialogues{1024, 4096, 4096}, Sessions{65536, 2048, Duration(48 * time.Hour), Duration(12 * time.Hour)}}:
+		t.Errorf("state: %+v", c.State)
 	case len(c.Rules.Packs) != 0:
 		t.Errorf("an empty list of packs became %v", c.Rules.Packs)
 	case time.Duration(c.ShutdownTimeout) != 90*time.Second:

@@ -6,7 +6,9 @@ import "time"
 // messages are carried and counted, and nobody looks into them.
 func (f *Firewall) SetBypass(on bool) {
 	if !on {
-		f.force.Load().engine.Dialogues().Resume(time.Now().UnixNano())
+		now, e := time.Now().UnixNano(), f.force.Load().engine
+		e.Dialogues().Resume(now)
+		e.Sessions().Resume(now)
 	}
 	for _, l := range f.links {
 		l.path().SetBypass(on)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cordon/filters/engine"
+	"cordon/filters/state"
 	"cordon/internal/conf"
 	"cordon/internal/metrics"
 	"cordon/internal/operator"
@@ -172,6 +173,8 @@ func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics, before *force) *forc
 	o := engine.Options{Rules: r.Rules, Profile: r.Profile, Mode: rules.Mode(c.Mode), Links: links}
 	if before != nil { // what was asked under the old rules is answered under the new ones
 		o.Dialogues, o.Sessions = before.engine.Dialogues(), before.engine.Sessions()
+	} else {
+		o.Dialogues, o.Sessions = state.New(dialogueOptions(&c.State.Dialogues)), state.NewSessions(sessionOptions(&c.State.Sessions))
 	}
 	f.engine = engine.New(o)
 	set := metrics.RuleSet{Hash: r.Rules.Hash(), ByStatus: map[string]int{}}
@@ -182,6 +185,18 @@ func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics, before *force) *forc
 	}
 	f.hits = m.SetRules(set)
 	return f
+}
+
+func dialogueOptions(c *conf.Dialogues) state.Options {
+	return state.Options{Pending: c.Pending, Answered: c.Answered, Sessions: c.Sessions}
+}
+
+func sessionOptions(c *conf.Sessions) state.SessionOptions {
+	o := state.SessionOptions{Tunnels: c.Tunnels, Requests: c.Requests, Idle: time.Duration(c.Idle), Learn: time.Duration(c.Learn)}
+	if o.Learn == 0 {
+		o.Learn = -1 // there 0 is the default
+	}
+	return o
 }
 
 func expectOf(x conf.Expect) *engine.Expect {
