@@ -196,7 +196,7 @@ func replayInTime(t *testing.T, r *replayer, file string) string {
 	cmd.SetErr(&told)
 	done := make(chan error, 1)
 	go func() {
-		err := eachMessage(cmd, []string{file}, decode.Options{}, r.message, r.next)
+		_, err := eachMessage(cmd, []string{file}, decode.Options{}, r.message, r.next)
 		done <- firstError(err, r.events.close())
 	}()
 	select {

@@ -83,8 +83,7 @@ func (o *decodeOptions) run(cmd *cobra.Command, args []string) error {
 		}
 		_, failed = out.Write(line)
 	}
-	err = eachMessage(cmd, args, opts, emit, func(*pcaps.Frame) error { return failed })
-	if err != nil {
+	if _, err = eachMessage(cmd, args, opts, emit, func(*pcaps.Frame) error { return failed }); err != nil {
 		return err
 	}
 	return out.Flush()
@@ -160,11 +159,12 @@ func appendVerbose(dst []byte, m *message.Message) []byte {
 // after each frame next, whose error ends it. Each file has a decoder of its
 // own: an association does not go on in the next file by chance. A file that is
 // cut short or damaged gives what it holds; its error is printed, the other
-// files follow, and the result is exit code 3.
-func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit decode.Emit, next func(*pcaps.Frame) error) error {
+// files follow, and the result is exit code 3. left is what no message was made
+// of, in all files that were read.
+func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit decode.Emit, next func(*pcaps.Frame) error) (left unread, err error) {
 	r, err := pcaps.Open(paths...)
 	if err != nil {
-		return &exitError{exitUsage, err}
+		return left, &exitError{exitUsage, err}
 	}
 	defer r.Close()
 	stop := showProgress(cmd, r)
@@ -174,7 +174,7 @@ func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit d
 	file, bad := "", false
 	for {
 		if err := cmd.Context().Err(); err != nil {
-			return &exitError{exitUsage, fmt.Errorf("stopped: %w", err)}
+			return left, &exitError{exitUsage, fmt.Errorf("stopped: %w", err)}
 		}
 		err := r.Next(&frame)
 		if err == io.EOF {
@@ -186,44 +186,20 @@ func eachMessage(cmd *cobra.Command, paths []string, opts decode.Options, emit d
 			continue
 		}
 		if dec == nil || frame.File != file || frame.Number == 1 {
-			finish(cmd.ErrOrStderr(), dec, file, emit)
+			left.add(finish(cmd.ErrOrStderr(), dec, file, emit))
 			dec, file = decode.New(opts), frame.File
 		}
 		dec.Packet(decode.Packet{Link: frame.Link, Time: frame.Time, Frame: uint64(frame.Number), Data: frame.Data, File: frame.File}, emit)
 		if err := next(&frame); err != nil {
-			return err
+			return left, err
 		}
 	}
-	finish(cmd.ErrOrStderr(), dec, file, emit)
+	left.add(finish(cmd.ErrOrStderr(), dec, file, emit))
 	tellSkipped(cmd.ErrOrStderr(), r.Skipped())
 	if bad {
-		return &exitError{code: exitUsage}
+		return left, &exitError{code: exitUsage}
 	}
-	return nil
-}
-
-// finish ends the capture of a decoder, which may be none, and tells what was in
-// it that no message was made of.
-func finish(w io.Writer, d *decode.Decoder, file string, emit decode.Emit) {
-	if d == nil {
-		return
-	}
-	d.Flush(emit)
-	s := d.Stats()
-	for _, what := range []struct {
-		n    uint64
-		unit string
-		why  string
-	}{
-		{s.Malformed, "frame", "with headers that cannot be read"},
-		{s.TCPGaps, "place", "where octets of a TCP stream are missing"},
-		{s.TCPDropped, "octet", "of TCP streams passed over, of which no message could be made"},
-		{s.TLS, "record", "of TLS where Diameter is expected: what is encrypted cannot be judged"},
-	} {
-		if what.n > 0 {
-			fmt.Fprintf(w, "cordon: %s: %s %s\n", file, plural(int(what.n), what.unit), what.why)
-		}
-	}
+	return left, nil
 }
 
 // maxSkipped is how many of the files that were passed over are named.

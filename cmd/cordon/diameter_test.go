@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cordon/pcaps"
 	"cordon/protocols/diameter"
@@ -128,6 +131,51 @@ func TestWhatIsEncryptedOrMissingIsSaid(t *testing.T) {
 			if !strings.Contains(errs, want) {
 				t.Errorf("%s: %q is not said: %s", verb, want, errs)
 			}
+		}
+	}
+}
+
+// Whoever reads only the summary, or only its JSON, must not take for judged what
+// was not.
+func TestTheSummaryTellsWhatWasNotRead(t *testing.T) {
+	record := append([]byte{0x17, 3, 3, 0, 40}, make([]byte, 40)...)
+	path := capture(t, tcpFrame(3868, 1, append(record, record...)), tcpFrame(5868, 1, record), []byte{0x45})
+	code, out, errs := cordon("replay", path)
+	if code != exitDone || !regexp.MustCompile(`(?m)^records of TLS where Diameter is expected: .* 3$`).MatchString(out) ||
+		!strings.Contains(out, "frames with headers that cannot be read") || strings.Contains(out, "octets of TCP streams") {
+		t.Errorf("code %d: %s%s", code, out, errs)
+	}
+	var summary struct{ Unread map[string]uint64 }
+	code, out, _ = cordon("replay", "--json", path)
+	if err := json.Unmarshal([]byte(out), &summary); code != exitDone || err != nil {
+		t.Fatalf("code %d, %v: %s", code, err, out)
+	}
+	want := map[string]uint64{"malformed_frames": 1, "tcp_gaps": 0, "tcp_octets": 0, "tls_records": 3}
+	if diff := cmp.Diff(want, summary.Unread); diff != "" {
+		t.Error(diff)
+	}
+	if _, out, _ = cordon("replay", capture(t, tcpFrame(3868, 1, locationRequest()))); strings.Contains(out, "not read") {
+		t.Errorf("nothing was left unread: %s", out)
+	}
+}
+
+// What was remembered from the frames before counts as in replay: of an answer,
+// whether somebody asked.
+func TestExplainJudgesWhatCameBefore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "answers.pcapng")
+	if code, _, errs := cordon("forge", "../../pcaps/cases/DIA-SPF-010/scenario.yaml", "-o", path); code != exitDone {
+		t.Fatalf("forge: code %d: %s", code, errs)
+	}
+	for _, tt := range []struct {
+		frame, verdict string
+	}{
+		{"2", "pass, reason none"},
+		{"3", "drop, reason rule\n  by DIA-SPF-ANSWER"},
+		{"7", "drop, reason rule\n  by DIA-SPF-ANSWER"},
+	} {
+		code, out, errs := cordon("explain", path, "--frame", tt.frame, "--operator", "../../examples/operator.yaml")
+		if code != exitDone || !strings.Contains(out, "verdict\n  "+tt.verdict) || strings.Count(out, "verdict\n") != 1 {
+			t.Errorf("frame %s: code %d: %s%s", tt.frame, code, out, errs)
 		}
 	}
 }

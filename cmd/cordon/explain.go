@@ -28,7 +28,8 @@ func newExplainCommand() *cobra.Command {
 the part of its condition that decided, the facts that rules asked for, and the
 verdict with its reason. The message is a frame of a capture, an event of an
 earlier replay of it, or an M3UA or Diameter message in hexadecimal digits
-("-" reads them from standard input).`,
+("-" reads them from standard input). Of a capture everything before the message
+is judged first, so that what was remembered counts as in replay.`,
 		Example: `  cordon explain trace.pcap --frame 12 --operator operator.yaml
   cordon explain trace.pcap --event 3f0c2a9be1d44c07 --operator operator.yaml
   cordon explain --hex 0100010100000... --direction inbound`,
@@ -88,18 +89,23 @@ func btoi(b bool) int {
 	return 0
 }
 
-// fromCapture decodes the capture up to the message: what came before may have
-// begun it.
+// fromCapture judges the capture up to the message: what came before may have
+// begun it, and the verdict may rest on what was remembered.
 func (o *explainOptions) fromCapture(cmd *cobra.Command, x *explainer, path string, opts decode.Options) error {
 	found := 0
 	var failed error
+	var before engine.Verdict
 	emit := func(m *message.Message) {
-		if failed == nil && o.wants(m) {
+		switch {
+		case failed != nil:
+		case o.wants(m):
 			found++
 			failed = x.explain(m)
+		default:
+			x.engine.Evaluate(m, &before)
 		}
 	}
-	err := eachMessage(cmd, []string{path}, opts, emit, func(f *pcaps.Frame) error {
+	_, err := eachMessage(cmd, []string{path}, opts, emit, func(f *pcaps.Frame) error {
 		if failed == nil && (o.frame > 0 && uint64(f.Number) >= o.frame || o.event != "" && found > 0) {
 			return errEnough
 		}

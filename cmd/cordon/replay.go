@@ -80,7 +80,7 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 		all:     o.all,
 		summary: newSummary(),
 	}
-	err = eachMessage(cmd, args, opts, r.message, r.next)
+	r.summary.unread, err = eachMessage(cmd, args, opts, r.message, r.next)
 	if cerr := events.close(); err == nil && cerr != nil {
 		err = &exitError{exitUsage, fmt.Errorf("events: %w", cerr)}
 	}

@@ -23,6 +23,7 @@ type summary struct {
 	rules            map[*rules.Rule]uint64
 	networks         map[string]*counts
 	operations       map[operationKey]*counts
+	unread           unread
 }
 
 // operationKey is a protocol, above the 16 bits of an operation: one word, since
@@ -74,7 +75,8 @@ func increment[K comparable](of map[K]*counts, key K, a rules.Action) {
 
 // print writes the tables: by verdict (with how many of them a rule that is not
 // stable would have given, and nobody carries out), rule, source network and operation. most
-// bounds the rows of the last two; what is left out is said.
+// bounds the rows of the last two; what is left out is said. What could not be read
+// follows where there is any.
 func (s *summary) print(out io.Writer, most int) error {
 	t := newTable("verdict", "messages", "not enforced")
 	for _, a := range []rules.Action{rules.Pass, rules.Alert, rules.Drop, rules.Reject} {
@@ -96,7 +98,10 @@ func (s *summary) print(out io.Writer, most int) error {
 	if err := printCounts(out, "source network", s.networks, most, func(k string) string { return k }); err != nil {
 		return err
 	}
-	return printCounts(out, "operation", s.operations, most, operationKey.String)
+	if err := printCounts(out, "operation", s.operations, most, operationKey.String); err != nil {
+		return err
+	}
+	return s.unread.print(out)
 }
 
 func (k operationKey) String() string {
@@ -160,11 +165,12 @@ type summaryJSON struct {
 	Rules      map[string]uint64            `json:"rules"`
 	Networks   map[string]map[string]uint64 `json:"networks"`
 	Operations map[string]map[string]uint64 `json:"operations"`
+	Unread     map[string]uint64            `json:"unread"` // what no message was made of
 }
 
 func (s *summary) writeJSON(out io.Writer) error {
 	j := summaryJSON{Frames: s.frames, Messages: s.messages, Verdicts: s.verdicts.byName(), Unenforced: s.unenforced.byName(),
-		Reasons: map[string]uint64{}, Rules: map[string]uint64{}, Networks: map[string]map[string]uint64{}, Operations: map[string]map[string]uint64{}}
+		Reasons: map[string]uint64{}, Rules: map[string]uint64{}, Networks: map[string]map[string]uint64{}, Operations: map[string]map[string]uint64{}, Unread: s.unread.byKey()}
 	for r, n := range s.reasons {
 		if n > 0 {
 			j.Reasons[engine.Reason(r).String()] = n
