@@ -68,6 +68,18 @@ func TestFieldsOfOtherMessages(t *testing.T) {
 		{"private extension", message1(1, 0, tlv(255, 0x28, 0xaf, 1)), ControlPort, []string{`gtp.private_extension 10415`, `anomalies`}},
 		{"GTP'", []byte{0x4e, 1, 0, 0, 0, 5}, LegacyPort, []string{`protocol "gtpprime"`, `operation "EchoRequest"`, `gtp.sequence 5`, `anomalies`}},
 		{"delete bearer by several identities", message2(99, 1, ie(73, 1, 6), ie(73, 1, 7)), ControlPort, []string{`gtp.ebi [6,7]`, `anomalies`}},
+		{"quality of service", message2(97, 1, ie(72, 0, 0, 0, 0xc3, 0x50, 0, 1, 0x86, 0xa0), bearer(ie(73, 0, 5), ie(80, 0, qos(0x48, 1, 0, 0, 64, 128)...))), ControlPort,
+			[]string{`gtp.ambr.uplink 50000`, `gtp.ambr.downlink 100000`, `gtp.arp 2`, `gtp.qci 1`, `gtp.gbr 128`, `anomalies`}},
+		{"quality of service without guaranteed rate", message2(97, 1, ie(72, 0, 0, 0, 0, 1, 0, 0, 0, 2), bearer(ie(73, 0, 5), ie(80, 0, qos(0x24, 9, 7, 7, 0, 0)...))), ControlPort,
+			[]string{`gtp.arp 9`, `gtp.qci 9`, `gtp.gbr`, `anomalies`}},
+		{"aggregate rate and priority of version 1", message1(18, 1, tv(20, 5), tlv(191, 0x3c), tlv(198, 0, 0, 0, 8, 0, 0, 0, 9)), ControlPort,
+			[]string{`gtp.arp 15`, `gtp.ambr.uplink 8`, `gtp.ambr.downlink 9`, `anomalies`}},
+		{"reports of places that are asked for", message2(33, 1, ie(2, 0, 16, 0), ie(131, 0, 4), ie(177, 0, 1, 0, 0, 1), ie(177, 1, 2, 0, 0, 2)), ControlPort, []string{`gtp.change_reporting [4,1,0]`, `anomalies`}},
+		{"reports of places in version 1", message1(19, 1, tv(1, 128), tlv(181, 1)), ControlPort, []string{`gtp.change_reporting 1`, `anomalies`}},
+		{"a teardown", message1(20, 1, tv(19, 0xff), tv(20, 5)), ControlPort, []string{`gtp.teardown true`, `gtp.ebi 5`, `anomalies`}},
+		{"a context alone", message1(20, 1, tv(19, 0xfe), tv(20, 5)), ControlPort, []string{`gtp.teardown false`, `anomalies`}},
+		{"a charging gateway", message1(17, 1, tv(1, 128), tlv(251, addr(home)...)), ControlPort, []string{`gtp.charging_gateway "` + home + `"`, `anomalies`}},
+		{"a charging gateway that is none", message1(17, 1, tv(1, 128), tlv(251, 1, 2)), ControlPort, []string{`gtp.charging_gateway`, `anomalies ["gtp.address"]`}},
 		{"second PDP context", message1(16, 1, tv(16, 0, 0, 0, 1), tv(20, 6), tv(20, 5), tlv(133, 1, 2, 3, 4), tlv(133, 1, 2, 3, 4), tlv(135, 1)), ControlPort, []string{`gtp.ebi [6,5]`, `anomalies`}},
 	}
 	for _, tt := range tests {

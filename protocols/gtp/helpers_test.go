@@ -196,3 +196,13 @@ func holds(t *testing.T, m *message.Message, want ...string) {
 		}
 	}
 }
+
+// qos is a Bearer QoS of a priority octet, a QCI, and maximum and guaranteed rates
+// up and down.
+func qos(arp, qci byte, rates ...byte) []byte {
+	b := []byte{arp, qci}
+	for _, r := range rates {
+		b = append(b, 0, 0, 0, 0, r)
+	}
+	return b
+}

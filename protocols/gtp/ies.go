@@ -79,6 +79,13 @@ const (
 	useTEIDUser
 	useTEIDUserNSAPI
 	useAddress
+	useAMBR
+	useBearerQoS
+	useARP
+	useReporting
+	usePresence
+	useTeardown
+	useChargingGateway
 )
 
 // tables of information elements by version; version 0 differs from version 1 in

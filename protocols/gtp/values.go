@@ -36,6 +36,8 @@ func (r *Reader) value(u use, i int) {
 		m.AddInt(message.FieldGTPIndication, int64(binary.BigEndian.Uint32(v[:])))
 	case usePrivate, useTEIDControl, useTEIDUser, useTEIDUserNSAPI, useChargingID:
 		r.number(u, b)
+	case useAMBR, useBearerQoS, useARP, useReporting, usePresence, useTeardown, useChargingGateway:
+		r.service(u, i, b)
 	case useFTEID, usePAA, useEUA, useFQCSID, useGSN, useAddress:
 		r.endpoint(u, b)
 	default:

@@ -308,6 +308,14 @@ const (
 	FieldOriginAffectedOwnPC
 	FieldLinkOPCExpected
 	FieldLinkDPCExpected
+	FieldGTPChargingGateway
+	FieldGTPTeardown
+	FieldGTPAMBRUplink
+	FieldGTPAMBRDownlink
+	FieldGTPQCI
+	FieldGTPARP
+	FieldGTPGBR
+	FieldGTPChangeReporting
 	FieldLinkNIExpected
 	FieldLinkRoutingContextExpected
 
@@ -404,11 +412,22 @@ var fields = [FieldCount]Field{
 	FieldCode: {ID: FieldCode, Name: "code", Type: TypeInt,
 		Doc: "Number of the operation as sent."},
 	FieldAnomalies: {ID: FieldAnomalies, Name: "anomalies", Type: TypeText, Many: true,
+	FieldGTPSessionPeer
+	FieldGTPSessionSide
+	FieldGTPRATChanged
+	FieldGTPRestartHeld
+	FieldGTPSubscriberElsewhere
+	FieldGTPReplacements
+	FieldGTPEquipmentSubscribers
+	FieldGTPChargingReused
+	FieldGTPExcess
 		Doc: "Names of the departures from the canonical form."},
 	FieldIPSource: {ID: FieldIPSource, Name: "ip.src", Type: TypeAddr,
 		Doc: "Source address of the packet.", Wireshark: "ip.src"},
 	FieldIPDestination: {ID: FieldIPDestination, Name: "ip.dst", Type: TypeAddr,
 		Doc: "Destination address of the packet.", Wireshark: "ip.dst"},
+	FieldGTPAPNOpen
+	FieldGTPServiceAllowed
 	FieldTransportSourcePort: {ID: FieldTransportSourcePort, Name: "transport.src_port", Type: TypeInt,
 		Doc: "Source port of SCTP or TCP.", Wireshark: "sctp.srcport"},
 	FieldTransportDestinationPort: {ID: FieldTransportDestinationPort, Name: "transport.dst_port", Type: TypeInt,
@@ -1001,6 +1020,22 @@ var fields = [FieldCount]Field{
 		Doc: "An IMSI of the message is ours."},
 	FieldHomeMatch: {ID: FieldHomeMatch, Name: "home.match", Type: TypeBool, Fact: true,
 		Doc: "The operator of the sender owns each IMSI of the message, groups and contracts included."},
+	FieldGTPChargingGateway: {ID: FieldGTPChargingGateway, Name: "gtp.charging_gateway", Type: TypeAddr, Many: true,
+		Doc: "Charging gateway addresses of version 1."},
+	FieldGTPTeardown: {ID: FieldGTPTeardown, Name: "gtp.teardown", Type: TypeBool,
+		Doc: "Teardown Ind of version 1: all contexts of the session end."},
+	FieldGTPAMBRUplink: {ID: FieldGTPAMBRUplink, Name: "gtp.ambr.uplink", Type: TypeInt,
+		Doc: "APN-AMBR uplink, kbit/s."},
+	FieldGTPAMBRDownlink: {ID: FieldGTPAMBRDownlink, Name: "gtp.ambr.downlink", Type: TypeInt,
+		Doc: "APN-AMBR downlink, kbit/s."},
+	FieldGTPQCI: {ID: FieldGTPQCI, Name: "gtp.qci", Type: TypeInt, Many: true,
+		Doc: "QCIs of bearers."},
+	FieldGTPARP: {ID: FieldGTPARP, Name: "gtp.arp", Type: TypeInt, Many: true,
+		Doc: "Allocation and retention priorities of bearers: 1 is the highest, 15 the lowest."},
+	FieldGTPGBR: {ID: FieldGTPGBR, Name: "gtp.gbr", Type: TypeInt, Many: true,
+		Doc: "Guaranteed bit rates of bearers that have one, the greater of uplink and downlink, kbit/s."},
+	FieldGTPChangeReporting: {ID: FieldGTPChangeReporting, Name: "gtp.change_reporting", Type: TypeInt, Many: true,
+		Doc: "Change Reporting Action, MS Info Change Reporting Action or Presence Reporting Area Action: 0 stops, other values ask for reports of places."},
 	FieldHomeAmbiguous: {ID: FieldHomeAmbiguous, Name: "home.ambiguous", Type: TypeBool, Fact: true,
 		Doc: "The IMSI's MNC length cannot be told, and the readings lie in different networks."},
 	FieldHomeMSISDNOwn: {ID: FieldHomeMSISDNOwn, Name: "home.msisdn_own", Type: TypeBool, Fact: true,
@@ -1116,3 +1151,25 @@ var fields = [FieldCount]Field{
 	FieldGTPEchoPlain: {ID: FieldGTPEchoPlain, Name: "gtp.echo_plain", Type: TypeBool, Fact: true,
 		Doc: "An echo holds a restart counter, node features and private extensions, each in its form, and nothing else."},
 }
+	FieldGTPSessionPeer: {ID: FieldGTPSessionPeer, Name: "gtp.session_peer", Type: TypeBool, Fact: true,
+		Doc: "The sender's address is that of the session's peer itself, not only of its operator."},
+	FieldGTPSessionSide: {ID: FieldGTPSessionSide, Name: "gtp.session_side", Type: TypeBool, Fact: true,
+		Doc: "The message type is one that the sender's end of the session sends: serving nodes modify and delete, gateways create bearers."},
+	FieldGTPRATChanged: {ID: FieldGTPRATChanged, Name: "gtp.rat_changed", Type: TypeBool, Fact: true,
+		Doc: "The RAT type is another than the session had."},
+	FieldGTPRestartHeld: {ID: FieldGTPRestartHeld, Name: "gtp.restart_held", Type: TypeBool, Fact: true,
+		Doc: "An answer of the sender tells of a second restart shortly after one: its sessions are kept."},
+	FieldGTPSubscriberElsewhere: {ID: FieldGTPSubscriberElsewhere, Name: "gtp.subscriber_elsewhere", Type: TypeBool, Fact: true,
+		Doc: "A session of the subscriber was in use shortly before in another country, at an operator that the sender is not related to."},
+	FieldGTPReplacements: {ID: FieldGTPReplacements, Name: "gtp.replacements", Type: TypeInt, Fact: true,
+		Doc: "How often in a row a session of this subscriber and bearer took the place of one that was hardly a minute old."},
+	FieldGTPEquipmentSubscribers: {ID: FieldGTPEquipmentSubscribers, Name: "gtp.equipment_subscribers", Type: TypeInt, Fact: true,
+		Doc: "How many subscribers the equipment has had within a day, changes from one to the other counted."},
+	FieldGTPChargingReused: {ID: FieldGTPChargingReused, Name: "gtp.charging_reused", Type: TypeBool, Fact: true,
+		Doc: "The gateway gave the Charging ID to a session of another subscriber within a day."},
+	FieldGTPExcess: {ID: FieldGTPExcess, Name: "gtp.excess", Type: TypeText, Many: true, Fact: true,
+		Doc: "Which of its limits the sender's operator exceeds with this request: requests, repeats, sessions, waiting, echoes, scans, tunnels, subscribers, apns (gtp_limits of the operator profile)."},
+	FieldGTPAPNOpen: {ID: FieldGTPAPNOpen, Name: "gtp.apn_open", Type: TypeBool, Fact: true,
+		Doc: "Each APN is one that is open to guests of the serving network, where the profile lists those (open_apns)."},
+	FieldGTPServiceAllowed: {ID: FieldGTPServiceAllowed, Name: "gtp.service_allowed", Type: TypeBool, Fact: true,
+		Doc: "Bit rates and priorities are within what is agreed with the serving network, where the profile tells (gtp_service)."},
