@@ -27,14 +27,18 @@ type document struct {
 
 // section is one operator or carrier of the file.
 type section struct {
-	at      entry // its place; text is empty
-	kind    Kind
-	name    entry
-	tadig   entry
-	country entry
-	minMAP  int
-	lists   map[string][]entry // by key
-	nodes   map[string][]entry // by role
+	at       entry // its place; text is empty
+	kind     Kind
+	name     entry
+	tadig    entry
+	country  entry
+	minMAP   int
+	limits   map[string]uint32 // of gtp_limits, by key
+	service  GTPService
+	openAPNs []entry
+	opens    bool               // open_apns is there, maybe empty
+	lists    map[string][]entry // by key
+	nodes    map[string][]entry // by role
 }
 
 type group struct {

@@ -33,6 +33,7 @@ func (b *builder) fill(id OwnerID) {
 	o.Realms = b.realmNames(id, s.lists["realms"])
 	o.Applications = b.applications(s.lists["diameter_applications"])
 	o.APNs = b.accessPoints(id, s.lists["apns"])
+	b.fillGTP(s, o)
 	b.fillNodes(id, s, o)
 }
 

@@ -64,6 +64,7 @@ func (r *reader) section(at entry, kind Kind) *section {
 	if kind == KindPartner {
 		keys["min_map_version"] = func(e entry) { s.minMAP = r.mapVersion(e) }
 	}
+	r.gtpKeys(kind, s, keys)
 	r.mapping(at, keys)
 	r.names(s)
 	return s

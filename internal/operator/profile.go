@@ -83,6 +83,10 @@ type Operator struct {
 	// Applications are those of Diameter that were agreed with it beside what
 	// roaming needs, ordered.
 	Applications []uint32
+
+	GTPLimits  GTPLimits
+	GTPService GTPService
+	OpenAPNs   []string // access points of ours for guests of it; nil is all
 }
 
 // Profile is what the operator knows, ready for look-ups. It is immutable. All
@@ -98,6 +102,7 @@ type Profile struct {
 	nodes   digitTree // Node set
 	points  map[uint32]OwnerID
 	apns    map[apnKey]struct{}
+	open    map[apnKey]struct{} // of home, by who serves
 	realms  names
 	network bart.Table[OwnerID]
 	acting  relation
