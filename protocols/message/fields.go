@@ -282,6 +282,14 @@ const (
 	FieldGTPPAA
 	FieldGTPPDNType
 	FieldGTPChargingID
+	FieldGTPChargingGateway
+	FieldGTPTeardown
+	FieldGTPAMBRUplink
+	FieldGTPAMBRDownlink
+	FieldGTPQCI
+	FieldGTPARP
+	FieldGTPGBR
+	FieldGTPChangeReporting
 	FieldGTPIndication
 	FieldGTPPrivateExtension
 	FieldGTPFQCSIDAddress
@@ -308,14 +316,6 @@ const (
 	FieldOriginAffectedOwnPC
 	FieldLinkOPCExpected
 	FieldLinkDPCExpected
-	FieldGTPChargingGateway
-	FieldGTPTeardown
-	FieldGTPAMBRUplink
-	FieldGTPAMBRDownlink
-	FieldGTPQCI
-	FieldGTPARP
-	FieldGTPGBR
-	FieldGTPChangeReporting
 	FieldLinkNIExpected
 	FieldLinkRoutingContextExpected
 
@@ -386,11 +386,22 @@ const (
 	FieldGTPVersionLowered
 	FieldGTPPathKnown
 	FieldGTPInnerMatch
+	FieldGTPSessionPeer
+	FieldGTPSessionSide
+	FieldGTPRATChanged
+	FieldGTPRestartHeld
+	FieldGTPSubscriberElsewhere
+	FieldGTPReplacements
+	FieldGTPEquipmentSubscribers
+	FieldGTPChargingReused
+	FieldGTPExcess
 	FieldGTPSequenceReused
 	FieldGTPInnerInfrastructure
 	FieldGTPServingOwn
 	FieldGTPMSISDNMatch
 	FieldGTPEchoPlain
+	FieldGTPAPNOpen
+	FieldGTPServiceAllowed
 
 	FieldCount
 )
@@ -412,22 +423,11 @@ var fields = [FieldCount]Field{
 	FieldCode: {ID: FieldCode, Name: "code", Type: TypeInt,
 		Doc: "Number of the operation as sent."},
 	FieldAnomalies: {ID: FieldAnomalies, Name: "anomalies", Type: TypeText, Many: true,
-	FieldGTPSessionPeer
-	FieldGTPSessionSide
-	FieldGTPRATChanged
-	FieldGTPRestartHeld
-	FieldGTPSubscriberElsewhere
-	FieldGTPReplacements
-	FieldGTPEquipmentSubscribers
-	FieldGTPChargingReused
-	FieldGTPExcess
 		Doc: "Names of the departures from the canonical form."},
 	FieldIPSource: {ID: FieldIPSource, Name: "ip.src", Type: TypeAddr,
 		Doc: "Source address of the packet.", Wireshark: "ip.src"},
 	FieldIPDestination: {ID: FieldIPDestination, Name: "ip.dst", Type: TypeAddr,
 		Doc: "Destination address of the packet.", Wireshark: "ip.dst"},
-	FieldGTPAPNOpen
-	FieldGTPServiceAllowed
 	FieldTransportSourcePort: {ID: FieldTransportSourcePort, Name: "transport.src_port", Type: TypeInt,
 		Doc: "Source port of SCTP or TCP.", Wireshark: "sctp.srcport"},
 	FieldTransportDestinationPort: {ID: FieldTransportDestinationPort, Name: "transport.dst_port", Type: TypeInt,
@@ -944,6 +944,22 @@ var fields = [FieldCount]Field{
 		Doc: "PDN type."},
 	FieldGTPChargingID: {ID: FieldGTPChargingID, Name: "gtp.charging_id", Type: TypeInt, Many: true,
 		Doc: "Charging ID."},
+	FieldGTPChargingGateway: {ID: FieldGTPChargingGateway, Name: "gtp.charging_gateway", Type: TypeAddr, Many: true,
+		Doc: "Charging gateway addresses of version 1."},
+	FieldGTPTeardown: {ID: FieldGTPTeardown, Name: "gtp.teardown", Type: TypeBool,
+		Doc: "Teardown Ind of version 1: all contexts of the session end."},
+	FieldGTPAMBRUplink: {ID: FieldGTPAMBRUplink, Name: "gtp.ambr.uplink", Type: TypeInt,
+		Doc: "APN-AMBR uplink, kbit/s."},
+	FieldGTPAMBRDownlink: {ID: FieldGTPAMBRDownlink, Name: "gtp.ambr.downlink", Type: TypeInt,
+		Doc: "APN-AMBR downlink, kbit/s."},
+	FieldGTPQCI: {ID: FieldGTPQCI, Name: "gtp.qci", Type: TypeInt, Many: true,
+		Doc: "QCIs of bearers."},
+	FieldGTPARP: {ID: FieldGTPARP, Name: "gtp.arp", Type: TypeInt, Many: true,
+		Doc: "Allocation and retention priorities of bearers: 1 is the highest, 15 the lowest."},
+	FieldGTPGBR: {ID: FieldGTPGBR, Name: "gtp.gbr", Type: TypeInt, Many: true,
+		Doc: "Guaranteed bit rates of bearers that have one, the greater of uplink and downlink, kbit/s."},
+	FieldGTPChangeReporting: {ID: FieldGTPChangeReporting, Name: "gtp.change_reporting", Type: TypeInt, Many: true,
+		Doc: "Change Reporting Action, MS Info Change Reporting Action or Presence Reporting Area Action: 0 stops, other values ask for reports of places."},
 	FieldGTPIndication: {ID: FieldGTPIndication, Name: "gtp.indication", Type: TypeInt,
 		Doc: "First four octets of the Indication flags, the first in the high octet."},
 	FieldGTPPrivateExtension: {ID: FieldGTPPrivateExtension, Name: "gtp.private_extension", Type: TypeInt, Many: true,
@@ -1020,22 +1036,6 @@ var fields = [FieldCount]Field{
 		Doc: "An IMSI of the message is ours."},
 	FieldHomeMatch: {ID: FieldHomeMatch, Name: "home.match", Type: TypeBool, Fact: true,
 		Doc: "The operator of the sender owns each IMSI of the message, groups and contracts included."},
-	FieldGTPChargingGateway: {ID: FieldGTPChargingGateway, Name: "gtp.charging_gateway", Type: TypeAddr, Many: true,
-		Doc: "Charging gateway addresses of version 1."},
-	FieldGTPTeardown: {ID: FieldGTPTeardown, Name: "gtp.teardown", Type: TypeBool,
-		Doc: "Teardown Ind of version 1: all contexts of the session end."},
-	FieldGTPAMBRUplink: {ID: FieldGTPAMBRUplink, Name: "gtp.ambr.uplink", Type: TypeInt,
-		Doc: "APN-AMBR uplink, kbit/s."},
-	FieldGTPAMBRDownlink: {ID: FieldGTPAMBRDownlink, Name: "gtp.ambr.downlink", Type: TypeInt,
-		Doc: "APN-AMBR downlink, kbit/s."},
-	FieldGTPQCI: {ID: FieldGTPQCI, Name: "gtp.qci", Type: TypeInt, Many: true,
-		Doc: "QCIs of bearers."},
-	FieldGTPARP: {ID: FieldGTPARP, Name: "gtp.arp", Type: TypeInt, Many: true,
-		Doc: "Allocation and retention priorities of bearers: 1 is the highest, 15 the lowest."},
-	FieldGTPGBR: {ID: FieldGTPGBR, Name: "gtp.gbr", Type: TypeInt, Many: true,
-		Doc: "Guaranteed bit rates of bearers that have one, the greater of uplink and downlink, kbit/s."},
-	FieldGTPChangeReporting: {ID: FieldGTPChangeReporting, Name: "gtp.change_reporting", Type: TypeInt, Many: true,
-		Doc: "Change Reporting Action, MS Info Change Reporting Action or Presence Reporting Area Action: 0 stops, other values ask for reports of places."},
 	FieldHomeAmbiguous: {ID: FieldHomeAmbiguous, Name: "home.ambiguous", Type: TypeBool, Fact: true,
 		Doc: "The IMSI's MNC length cannot be told, and the readings lie in different networks."},
 	FieldHomeMSISDNOwn: {ID: FieldHomeMSISDNOwn, Name: "home.msisdn_own", Type: TypeBool, Fact: true,
@@ -1140,17 +1140,6 @@ var fields = [FieldCount]Field{
 		Doc: "A session or an earlier exchange makes the path between the two addresses one in use."},
 	FieldGTPInnerMatch: {ID: FieldGTPInnerMatch, Name: "gtp.inner_match", Type: TypeBool, Fact: true,
 		Doc: "The subscriber's end of the packet in the tunnel, its source towards home and its destination towards the visited network, is the address of the session."},
-	FieldGTPSequenceReused: {ID: FieldGTPSequenceReused, Name: "gtp.sequence_reused", Type: TypeBool, Fact: true,
-		Doc: "A request of the same sender, type and sequence number waits for its answer, and has other content."},
-	FieldGTPInnerInfrastructure: {ID: FieldGTPInnerInfrastructure, Name: "gtp.inner_infrastructure", Type: TypeBool, Fact: true,
-		Doc: "The destination of the packet in the tunnel lies in our networks, a partner's or a carrier's."},
-	FieldGTPServingOwn: {ID: FieldGTPServingOwn, Name: "gtp.serving_own", Type: TypeBool, Fact: true,
-		Doc: "Serving network, RAI or ULI names a network of ours."},
-	FieldGTPMSISDNMatch: {ID: FieldGTPMSISDNMatch, Name: "gtp.msisdn_match", Type: TypeBool, Fact: true,
-		Doc: "The MSISDN is of the same country as the IMSI, or of its operator."},
-	FieldGTPEchoPlain: {ID: FieldGTPEchoPlain, Name: "gtp.echo_plain", Type: TypeBool, Fact: true,
-		Doc: "An echo holds a restart counter, node features and private extensions, each in its form, and nothing else."},
-}
 	FieldGTPSessionPeer: {ID: FieldGTPSessionPeer, Name: "gtp.session_peer", Type: TypeBool, Fact: true,
 		Doc: "The sender's address is that of the session's peer itself, not only of its operator."},
 	FieldGTPSessionSide: {ID: FieldGTPSessionSide, Name: "gtp.session_side", Type: TypeBool, Fact: true,
@@ -1169,7 +1158,18 @@ var fields = [FieldCount]Field{
 		Doc: "The gateway gave the Charging ID to a session of another subscriber within a day."},
 	FieldGTPExcess: {ID: FieldGTPExcess, Name: "gtp.excess", Type: TypeText, Many: true, Fact: true,
 		Doc: "Which of its limits the sender's operator exceeds with this request: requests, repeats, sessions, waiting, echoes, scans, tunnels, subscribers, apns (gtp_limits of the operator profile)."},
+	FieldGTPSequenceReused: {ID: FieldGTPSequenceReused, Name: "gtp.sequence_reused", Type: TypeBool, Fact: true,
+		Doc: "A request of the same sender, type and sequence number waits for its answer, and has other content."},
+	FieldGTPInnerInfrastructure: {ID: FieldGTPInnerInfrastructure, Name: "gtp.inner_infrastructure", Type: TypeBool, Fact: true,
+		Doc: "The destination of the packet in the tunnel lies in our networks, a partner's or a carrier's."},
+	FieldGTPServingOwn: {ID: FieldGTPServingOwn, Name: "gtp.serving_own", Type: TypeBool, Fact: true,
+		Doc: "Serving network, RAI or ULI names a network of ours."},
+	FieldGTPMSISDNMatch: {ID: FieldGTPMSISDNMatch, Name: "gtp.msisdn_match", Type: TypeBool, Fact: true,
+		Doc: "The MSISDN is of the same country as the IMSI, or of its operator."},
 	FieldGTPAPNOpen: {ID: FieldGTPAPNOpen, Name: "gtp.apn_open", Type: TypeBool, Fact: true,
 		Doc: "Each APN is one that is open to guests of the serving network, where the profile lists those (open_apns)."},
 	FieldGTPServiceAllowed: {ID: FieldGTPServiceAllowed, Name: "gtp.service_allowed", Type: TypeBool, Fact: true,
 		Doc: "Bit rates and priorities are within what is agreed with the serving network, where the profile tells (gtp_service)."},
+	FieldGTPEchoPlain: {ID: FieldGTPEchoPlain, Name: "gtp.echo_plain", Type: TypeBool, Fact: true,
+		Doc: "An echo holds a restart counter, node features and private extensions, each in its form, and nothing else."},
+}
