@@ -20,7 +20,8 @@ func newDiameterJudging(set *rules.Set) *judging {
 	for i := range j.meta {
 		j.meta[i].PPID = 46
 	}
-	j.read = func(d *decode.Decoder, in *decode.Inbound, b []byte, emit decode.Emit) {
+	j.read = func(d *decode.Decoder, in *decode.Inbound, u *unit, emit decode.Emit) {
+		b := u.data
 		if &b[0] == first {
 			turn = (turn + 1) % turns
 		}

@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ import (
 type unit struct {
 	data     []byte
 	outbound bool
+	src, dst netip.AddrPort // of GTP
 }
 
 // streamLength is how many different messages the benchmarks send in turn.
@@ -47,17 +49,22 @@ func collect(s *benign.Stream, err error) []unit {
 			panic(err)
 		}
 		for _, u := range m.Units {
-			all = append(all, unit{u, m.Outbound})
+			all = append(all, unit{data: u, outbound: m.Outbound})
 		}
 	}
-	// They stand one behind the other, as a ring of receive buffers does.
-	var ring []byte
+	return ring(all)
+}
+
+// ring has the messages stand one behind the other, as a ring of receive buffers
+// does.
+func ring(all []unit) []unit {
+	var data []byte
 	for i := range all {
-		ring = append(ring, all[i].data...)
+		data = append(data, all[i].data...)
 	}
 	for i := range all {
 		n := len(all[i].data)
-		all[i].data, ring = ring[:n:n], ring[n:]
+		all[i].data, data = data[:n:n], data[n:]
 	}
 	return all
 }
@@ -82,17 +89,21 @@ type judging struct {
 	stopped  int
 	first    string
 	emit     decode.Emit
-	read     func(*decode.Decoder, *decode.Inbound, []byte, decode.Emit)
+	read     func(*decode.Decoder, *decode.Inbound, *unit, decode.Emit)
 }
 
 func newJudging(set *rules.Set) *judging {
-	j := &judging{engine: engine.New(engine.Options{Rules: set, Profile: operator.Example()}), read: (*decode.Decoder).M3UA}
+	j := &judging{engine: engine.New(engine.Options{Rules: set, Profile: operator.Example()}), read: readM3UA}
 	for i, d := range []message.Direction{message.DirectionInbound, message.DirectionOutbound} {
 		j.decoders[i] = decode.New(decode.Options{})
 		j.meta[i] = decode.Inbound{Link: "bench", LinkID: 1, Direction: d, PPID: 3, Time: 1_760_000_000_000_000_000}
 	}
 	j.emit = j.message
 	return j
+}
+
+func readM3UA(d *decode.Decoder, in *decode.Inbound, u *unit, emit decode.Emit) {
+	d.M3UA(in, u.data, emit)
 }
 
 func (j *judging) message(m *message.Message) {
@@ -113,7 +124,7 @@ func (j *judging) judge(u *unit) {
 	}
 	in := &j.meta[side]
 	in.Time += int64(100 * time.Microsecond)
-	j.read(j.decoders[side], in, u.data, j.emit)
+	j.read(j.decoders[side], in, u, j.emit)
 }
 
 // processTime is the CPU time of the process, which other processes on the
