@@ -20,7 +20,7 @@ const autoMethod = "auto"
 func plansOf(c *conf.Config) (names []string, plans map[string]netfilter.Plan, err error) {
 	plans = firewall.Plans(c)
 	if len(plans) == 0 {
-		return nil, nil, &exitError{exitUsage, fmt.Errorf("%s has no link of gtp: others need no rules of netfilter", c.File())}
+		return nil, nil, &exitError{exitUsage, fmt.Errorf("%s has no link of gtp that is routed or a bridge: others need no rules of netfilter", c.File())}
 	}
 	return slices.Sorted(maps.Keys(plans)), plans, nil
 }

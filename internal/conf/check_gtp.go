@@ -32,7 +32,11 @@ func (c *checker) gtp() {
 		}
 		path := fmt.Sprintf("links[%d]", i)
 		c.interfaces(l, path, outside)
-		c.queues(i, path+".gtp")
+		if l.GTP.Path == PathWire {
+			c.wire(l, path)
+		} else {
+			c.queues(i, path+".gtp")
+		}
 		if !c.given(path + ".gtp.ports") {
 			l.GTP.Ports = portsGTP
 		}
@@ -74,6 +78,26 @@ func (c *checker) interfaces(l *Link, path string, outside map[string]string) {
 	}
 }
 
+// wire checks that a wire has its two ends, and no keys of netfilter.
+func (c *checker) wire(l *Link, path string) {
+	for _, s := range []struct {
+		key  string
+		list []string
+	}{{"outside", l.Outside.Interfaces}, {"inside", l.Inside.Interfaces}} {
+		if at := path + "." + s.key + ".interfaces"; len(s.list) > 1 {
+			c.problem(c.at(at), rules.CodeValue, "a link for each wire", "%s: %d interfaces, and a wire has one on each side", at, len(s.list))
+		}
+	}
+	for _, key := range []string{"rules", "queue", "queues", "tunnels"} {
+		if at := path + ".gtp." + key; c.given(at) {
+			c.problem(c.at(at), rules.CodeValue, "path: routed, or bridge", "%s: a wire has nothing to do with netfilter", at)
+		}
+	}
+	if at := path + ".gtp.fail"; l.GTP.Fail == "open" {
+		c.problem(c.at(at), rules.CodeValue, "path: bridge can fail open; so can a card with a bypass relay", "%s: a wire is cut when the process ends", at)
+	}
+}
+
 // queues checks that the queue numbers of a link exist and are its own.
 func (c *checker) queues(i int, path string) {
 	g := &c.config.Links[i].GTP
@@ -83,7 +107,7 @@ func (c *checker) queues(i int, path string) {
 	}
 	for j := range i {
 		o := &c.config.Links[j]
-		if o.Protocol == ProtocolGTP && first < o.GTP.Queue+2*o.GTP.Queues && o.GTP.Queue < end {
+		if o.Protocol == ProtocolGTP && o.GTP.Path != PathWire && first < o.GTP.Queue+2*o.GTP.Queues && o.GTP.Queue < end {
 			c.problem(c.at(path), rules.CodeValue, fmt.Sprintf("queue: %d", o.GTP.Queue+2*o.GTP.Queues), "%s: the queues %d to %d are those of links[%d] too", path, first, end-1, j)
 		}
 	}

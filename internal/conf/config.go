@@ -135,13 +135,13 @@ type Diameter struct {
 
 // GTP is what only a link of GTP has.
 type GTP struct {
-	Path      string   `key:"path" default:"routed" enum:"routed|bridge" doc:"routed: the host is a router between the sides. bridge: it is a bridge, and may be without an address. Peers keep their addresses in both."`
+	Path      string   `key:"path" default:"routed" enum:"routed|bridge|wire" doc:"routed: the host is a router between the sides. bridge: it is a bridge, and may be without an address. wire: Cordon itself carries all frames between one interface of each side, without netfilter, and the wire is cut when the process ends. Peers keep their addresses in all."`
 	Fail      string   `key:"fail" enum:"open|closed" doc:"What becomes of packets when nobody judges them or a queue is full: open lets them go on uninspected, closed stops them. Without it, closed where verdicts are enforced, else open."`
 	Rules     string   `key:"rules" default:"install" enum:"install|print" doc:"The rules of netfilter: install has them installed and removed, print leaves that to the operator, with what cordon run --print-firewall-rules prints."`
 	Queue     int      `key:"queue" default:"100" min:"0" max:"65535" doc:"First number of the link's packet queues. It takes twice as many as queues says: a process that takes over has the other half."`
 	Queues    int      `key:"queues" default:"1" min:"1" max:"64" doc:"Packet queues that are judged side by side, each on a processor of its own. What two addresses send each other keeps to one."`
 	Ports     []uint16 `key:"ports" max:"15" bits:"16" doc:"UDP ports of GTP-C; without it 2123 and, for GTPv0 and GTP', 3386."`
-	UserPlane bool     `key:"user_plane" default:"false" doc:"Hold GTP-U to the tunnels that GTP-C has set up: G-PDUs in the kernel, other messages on port 2152 by the rules. It needs nf_tables."`
+	UserPlane bool     `key:"user_plane" default:"false" doc:"Hold GTP-U to the tunnels that GTP-C has set up: G-PDUs in the kernel, other messages on port 2152 by the rules. It needs nf_tables. On a wire, all on that port is judged by the rules."`
 	Tunnels   int      `key:"tunnels" default:"1048576" min:"1024" max:"16777216" doc:"Tunnel ends that are kept at one time; beyond it new sessions have no user plane."`
 	RemoveV1  []uint8  `key:"remove_ies_v1" max:"64" bits:"8" doc:"Information elements, by type, that are taken out of GTPv1 messages to the outside; 152 is the user's location, 154 the IMEI. What a message must have stays."`
 	RemoveV2  []uint8  `key:"remove_ies_v2" max:"64" bits:"8" doc:"The same for GTPv2; 86 is the user's location, 75 the IMEI."`
@@ -238,8 +238,11 @@ func (l *Link) SideTransport(s *Side) string {
 func (l *Link) IsProxy() bool { return l.Protocol == ProtocolDiameter && l.Diameter.Mode == "proxy" }
 
 // FailsOpen says whether packets of the GTP link l go on when they cannot be
-// judged.
+// judged. A wire carries nothing then.
 func (c *Config) FailsOpen(l *Link) bool {
+	if l.GTP.Path == PathWire {
+		return false
+	}
 	if l.GTP.Fail != "" {
 		return l.GTP.Fail == "open"
 	}
@@ -251,6 +254,12 @@ const (
 	ProtocolM3UA     = "m3ua"
 	ProtocolDiameter = "diameter"
 	ProtocolGTP      = "gtp"
+)
+
+// Paths of a link of GTP beside the routed one.
+const (
+	PathBridge = "bridge"
+	PathWire   = "wire"
 )
 
 // Duration is a time span, written as "1.5s" or "2m".

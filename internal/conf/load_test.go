@@ -215,7 +215,7 @@ func TestAGTPLinkFailsAsItsModeAsks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []bool{false, true, false} {
+	for i, want := range []bool{false, true, false, false} {
 		if got := c.FailsOpen(&c.Links[i]); got != want {
 			t.Errorf("link %s fails open: %t, want %t", c.Links[i].Name, got, want)
 		}

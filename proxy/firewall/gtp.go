@@ -22,17 +22,19 @@ import (
 func gtpConfig(c *conf.Config, l *conf.Link) gtp.Config {
 	g := &l.GTP
 	return gtp.Config{
-		Link: l.Name, Outside: l.Outside.Interfaces, Inside: l.Inside.Interfaces, Bridge: g.Path == "bridge",
+		Link: l.Name, Outside: l.Outside.Interfaces, Inside: l.Inside.Interfaces, Bridge: g.Path == conf.PathBridge,
+		Wire: g.Path == conf.PathWire, PassFragments: l.Posture.Reassembly != "drop",
 		Queue: uint16(g.Queue), Queues: uint16(g.Queues), FailOpen: c.FailsOpen(l), Install: g.Rules == "install",
 		Ports: g.Ports, UserPlane: g.UserPlane, Tunnels: g.Tunnels, Observe: c.LinkMode(l) != conf.ModeEnforce,
 	}
 }
 
-// Plans are what netfilter is to do for the links of GTP in c, by their names.
+// Plans are what netfilter is to do for the links of GTP in c, by their names; for a
+// wire it does nothing.
 func Plans(c *conf.Config) map[string]netfilter.Plan {
 	plans := map[string]netfilter.Plan{}
 	for i := range c.Links {
-		if l := &c.Links[i]; l.Protocol == conf.ProtocolGTP {
+		if l := &c.Links[i]; l.Protocol == conf.ProtocolGTP && l.GTP.Path != conf.PathWire {
 			cfg := gtpConfig(c, l)
 			plans[l.Name] = cfg.Plan()
 		}
@@ -50,7 +52,7 @@ func (l *link) makeGTP(f *Firewall, log *slog.Logger) error {
 		return err
 	}
 	l.gtp = p
-	l.metrics.WatchQueues(cfg.UserPlane, func() metrics.Queues {
+	l.metrics.WatchQueues(cfg.UserPlane && !cfg.Wire, func() metrics.Queues {
 		s := p.Status()
 		t := &s.Tunnels
 		return metrics.Queues{
@@ -161,14 +163,15 @@ func (j *gtpJudge) remove() {
 
 // GTPStatus is how the path of a link of GTP stands.
 type GTPStatus struct {
-	Path        string `json:"path"`   // routed or bridge
-	Fail        string `json:"fail"`   // open or closed
-	Rules       string `json:"rules"`  // what installed those of netfilter; empty where the operator did
-	Queue       uint16 `json:"queue"`  // the first in use
-	Queues      uint16 `json:"queues"` // their number
+	Path        string `json:"path"`             // routed, bridge or wire
+	Fail        string `json:"fail"`             // open or closed
+	Rules       string `json:"rules"`            // what installed those of netfilter; empty where the operator did
+	Queue       uint16 `json:"queue"`            // the first in use
+	Queues      uint16 `json:"queues"`           // their number
+	Frames      uint64 `json:"frames,omitempty"` // of a wire, of all protocols
 	Packets     uint64 `json:"packets"`
 	Waiting     uint64 `json:"waiting"`
-	Full        uint64 `json:"full"`        // packets that found the queue full
+	Full        uint64 `json:"full"`        // packets that found the queue full; of a wire, fragments that made no datagram
 	SocketFull  uint64 `json:"socket_full"` // or the reader's socket
 	Uninspected uint64 `json:"uninspected"` // packets that went on without a verdict
 
@@ -188,11 +191,14 @@ type TunnelStatus struct {
 func (l *link) gtpStatus(f *Firewall, s LinkStatus) LinkStatus {
 	p := l.gtp.Status()
 	s.Up, s.Transport = p.Up, "netfilter"
+	if p.Wire {
+		s.Transport = "packet"
+	}
 	g := &GTPStatus{
-		Path: l.conf.GTP.Path, Fail: "closed", Rules: p.Method, Queue: p.Queue, Queues: p.Queues,
+		Path: l.conf.GTP.Path, Frames: p.Frames, Fail: "closed", Rules: p.Method, Queue: p.Queue, Queues: p.Queues,
 		Packets: p.Packets, Waiting: p.Waiting, Full: p.Dropped, SocketFull: p.UserDropped, Uninspected: p.Uninspected,
 	}
-	if l.conf.GTP.UserPlane {
+	if l.conf.GTP.UserPlane && !p.Wire {
 		g.Tunnels = (*TunnelStatus)(&p.Tunnels)
 	}
 	if f.config.FailsOpen(l.conf) {

@@ -188,7 +188,20 @@ func TestGTPBetweenRealNodes(t *testing.T) {
 		return
 	}
 	nettest.Routed(t)
-	b := startGTP(t, "user_plane: true")
+	realNodes(t, startGTP(t, "user_plane: true"), `"path": "routed"`, `"rules": "iptables`, `"sessions": 0`, `"ends": 0`, `"failed": 0`)
+}
+
+// TestGTPBetweenRealNodesOverAWire does the same where Cordon is the wire.
+func TestGTPBetweenRealNodesOverAWire(t *testing.T) {
+	if !nettest.Isolate(t, "osmo-ggsn", "sgsnemu", "ss") {
+		return
+	}
+	nettest.Wired(t)
+	realNodes(t, startGTP(t, "path: wire, user_plane: true"), `"path": "wire"`, `"transport": "packet"`, `"socket_full": 0`)
+}
+
+func realNodes(t *testing.T, b *gtpBench, status ...string) {
+	t.Helper()
 	startGGSN(t)
 	out := sgsn(t, "262990123456789", "internet", "Received delete PDP context response. Cause value: 128")
 	for _, want := range []string{"Received echo response", "Received create PDP context response", "3 packets transmitted in", "3 packets received", "Received delete PDP context response. Cause value: 128"} {
@@ -209,10 +222,10 @@ func TestGTPBetweenRealNodes(t *testing.T) {
 	if up, sent, lost := b.metric(t, "cordon_link_up"), b.metric(t, "cordon_relay_replies_total", `result="sent"`), b.metric(t, "cordon_queue_uninspected_total"); up != 1 || sent != 1 || lost != 0 {
 		t.Errorf("link up %v, replies %v, uninspected %v", up, sent, lost)
 	}
-	_, status := b.get(t, "/status")
-	for _, want := range []string{`"path": "routed"`, `"fail": "closed"`, `"rules": "iptables`, `"up": true`, `"sessions": 0`, `"ends": 0`, `"failed": 0`} {
-		if !strings.Contains(status, want) {
-			t.Errorf("status lacks %s:\n%s", want, status)
+	_, said := b.get(t, "/status")
+	for _, want := range append(status, `"fail": "closed"`, `"up": true`) {
+		if !strings.Contains(said, want) {
+			t.Errorf("status lacks %s:\n%s", want, said)
 		}
 	}
 	eventually(t, "the event is written", func() bool {

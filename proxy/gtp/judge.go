@@ -42,8 +42,8 @@ type Decision struct {
 }
 
 // A Judge is what the path asks of the firewall. The path makes one for each
-// queue, and calls it from one goroutine, in the order of arrival; it sees both
-// directions of a pair of addresses.
+// queue, which sees both directions of a pair of addresses, and for each direction of
+// a wire; it calls it from one goroutine, in the order of arrival.
 type Judge interface {
 	// Judge decides about in and fills out, which it gets zeroed.
 	Judge(in *Input, out *Decision)

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cordon/proxy/gtp/bump"
 	"cordon/proxy/gtp/netfilter"
 	"cordon/proxy/gtp/nfqueue"
 	"cordon/proxy/gtp/tunnels"
@@ -27,6 +28,13 @@ type Config struct {
 	Inside []string
 	// Bridge says that the interfaces are ports of a bridge; else the host routes.
 	Bridge bool
+	// Wire says that the path itself is what joins the two interfaces, one of each
+	// side, by packet sockets. Queues, rules and FailOpen are nothing to it, and
+	// with UserPlane it judges all that is sent to the port of GTP-U.
+	Wire bool
+	// PassFragments has fragments go on uninspected for which a wire has no room;
+	// else they are lost.
+	PassFragments bool
 	// Queue is the first of 2×Queues queue numbers: one group in use, and one for a
 	// process that takes over.
 	Queue, Queues uint16
@@ -81,6 +89,7 @@ type Path struct {
 	plan   netfilter.Plan
 	method atomic.Value // netfilter.Method, once rules are installed
 	queues []*nfqueue.Queue
+	wire   *bump.Wire // in place of queues and all that fills them
 	sender *sender
 	zones  atomic.Pointer[zones]
 	probe  atomic.Pointer[probe]
@@ -99,8 +108,12 @@ type users struct {
 	tracker *tunnels.Tracker
 }
 
-// New takes a free group of queues. Run must be called, or Close.
+// New takes a free group of queues, or the interfaces of a wire. Run must be called,
+// or Close.
 func New(cfg Config) (*Path, error) {
+	if cfg.Wire {
+		return newWire(cfg)
+	}
 	p := &Path{cfg: cfg, plan: cfg.Plan()}
 	z, err := p.findZones()
 	if err != nil {
@@ -162,8 +175,13 @@ func (p *Path) findZones() (*zones, error) {
 	return z, errors.Join(errs...)
 }
 
-// Close gives the queues back without running.
-func (p *Path) Close() error { return errors.Join(p.release(), p.sender.close()) }
+// Close gives the queues, or the interfaces, back without running.
+func (p *Path) Close() error {
+	if p.wire != nil {
+		return p.wire.Close()
+	}
+	return errors.Join(p.release(), p.sender.close())
+}
 
 // SetBypass switches judgement off and on again, at once.
 func (p *Path) SetBypass(on bool) { p.bypass.Store(on) }
@@ -174,9 +192,12 @@ func (p *Path) Bypassed() bool { return p.bypass.Load() }
 // Run installs the rules, tests itself and judges until ctx ends. It then leaves
 // the rules to a process that has taken over; else it takes them away where the
 // link is to fail open, and leaves them in force where it is to fail closed: the
-// end of a process is the same whether it was asked for or not. An error says that
-// the path cannot be what it promises.
+// end of a process is the same whether it was asked for or not. A wire is cut. An
+// error says that the path cannot be what it promises.
 func (p *Path) Run(ctx context.Context) (err error) {
+	if p.wire != nil {
+		return errors.Join(p.runWire(ctx), p.Close())
+	}
 	readers, stop := context.WithCancel(context.WithoutCancel(ctx))
 	failed := make(chan error, len(p.queues))
 	var running sync.WaitGroup

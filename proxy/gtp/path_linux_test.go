@@ -213,6 +213,52 @@ func TestBridgedPath(t *testing.T) {
 	}
 }
 
+func TestWirePath(t *testing.T) {
+	if !nettest.Isolate(t) {
+		return
+	}
+	nettest.Wired(t)
+	cfg, w := config(byText)
+	cfg.Wire, cfg.UserPlane = true, true
+	p, stop := start(t, cfg)
+	if _, err := New(cfg); err == nil || !strings.Contains(err.Error(), "another process") {
+		t.Errorf("a second process: error %v", err)
+	}
+	for _, a := range [][2]string{{nettest.ClientIPv4, nettest.ServerIPv4}, {"[" + nettest.ClientIPv6 + "]", "[" + nettest.ServerIPv6 + "]"}} {
+		client, server := nettest.UDP(t, "client", a[0]+":40000"), nettest.UDP(t, "server", a[1]+":2123")
+		users, other := nettest.UDP(t, "server", a[1]+":2152"), nettest.UDP(t, "server", a[1]+":53")
+		long := "long " + strings.Repeat("x", 4000)
+		send(t, client, a[1]+":2123", "one", "drop it", "replace it", "refuse it", "panic", long, "drop "+long, "two")
+		send(t, client, a[1]+":2152", "user", "drop user")
+		send(t, client, a[1]+":53", "drop nothing")
+		expect(t, "server", server, "one", "replaced by something longer", long, "two")
+		expect(t, "server", users, "user")
+		expect(t, "server", other, "drop nothing")
+		expect(t, "client", client, "refused")
+		send(t, server, a[0]+":40000", "answer", "drop answer", "refuse it")
+		expect(t, "client", client, "answer")
+		expect(t, "server", server, "refused")
+		for _, c := range []*net.UDPConn{client, server, users, other} {
+			_ = c.Close()
+		}
+	}
+	p.SetBypass(true)
+	server, client := nettest.UDP(t, "server", nettest.ServerIPv4+":2123"), nettest.UDP(t, "client", nettest.ClientIPv4+":2123")
+	send(t, client, nettest.ServerIPv4+":2123", "drop")
+	expect(t, "server", server, "drop")
+	in, out := &w.counts[relay.Inbound], &w.counts[relay.Outbound]
+	if in.forwarded.Load() != 11 || in.dropped.Load() != 10 || in.replied.Load() != 2 || in.panicked.Load() != 2 || out.forwarded.Load() != 2 || out.dropped.Load() != 4 || out.replied.Load() != 2 {
+		t.Errorf("inbound %d forwarded, %d dropped, %d replied, %d panicked; outbound %d forwarded, %d dropped, %d replied", in.forwarded.Load(),
+			in.dropped.Load(), in.replied.Load(), in.panicked.Load(), out.forwarded.Load(), out.dropped.Load(), out.replied.Load())
+	}
+	if s := p.Status(); !s.Wire || s.Packets != 27 || s.Frames <= s.Packets || s.UserDropped != 0 || s.Uninspected != 0 || s.Refused != 0 {
+		t.Errorf("status %+v", s)
+	}
+	stop()
+	send(t, client, nettest.ServerIPv4+":2123", "nobody carries it")
+	expect(t, "server", server)
+}
+
 // TestNothingIsLostInAnUpgrade has a second process take over while datagrams go
 // through.
 func TestNothingIsLostInAnUpgrade(t *testing.T) {

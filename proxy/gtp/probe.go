@@ -89,29 +89,3 @@ func (p *Path) probeOnce(ctx context.Context, a netip.Addr) error {
 		return context.Cause(ctx)
 	}
 }
-
-// fragments splits an IP packet with a UDP datagram in two, the first of n octets
-// behind the headers; n is a multiple of eight.
-func fragments(packet []byte, n int) (first, second []byte) {
-	if packet[0]>>4 == 4 {
-		first = bytes.Clone(packet[:lenIPv4+n])
-		second = append(bytes.Clone(packet[:lenIPv4]), packet[lenIPv4+n:]...)
-		first[6], first[7] = 0x20, 0
-		second[6], second[7] = byte(n/8>>8), byte(n/8)
-		for _, f := range [][]byte{first, second} {
-			f[4], f[5] = 0x47, 0x54
-			putHeader4(f)
-		}
-		return first, second
-	}
-	const nextFragment = 44
-	extension := []byte{protocolUDP, 0, 0, 1, 0, 0, 0x47, 0x54}
-	first = append(append(bytes.Clone(packet[:lenIPv6]), extension...), packet[lenIPv6:lenIPv6+n]...)
-	extension[2], extension[3] = byte(n>>8), byte(n)
-	second = append(append(bytes.Clone(packet[:lenIPv6]), extension...), packet[lenIPv6+n:]...)
-	for _, f := range [][]byte{first, second} {
-		f[6] = nextFragment
-		f[4], f[5] = byte((len(f)-lenIPv6)>>8), byte(len(f)-lenIPv6)
-	}
-	return first, second
-}

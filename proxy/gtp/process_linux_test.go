@@ -8,29 +8,31 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"cordon/proxy/gtp/datagram"
 	"cordon/proxy/internal/nettest"
 	"cordon/proxy/relay"
 )
 
-// asProcess makes the test binary a firewall: "open" or "closed".
+// asProcess makes the test binary a firewall: "open", "closed" or "wire".
 const asProcess = "CORDON_TEST_PATH"
 
 func TestMain(m *testing.M) {
 	if fail := os.Getenv(asProcess); fail != "" {
-		os.Exit(process(fail == "open"))
+		os.Exit(process(fail))
 	}
 	os.Exit(m.Run())
 }
 
 // process is a firewall that forwards everything, until it is told to end.
-func process(open bool) int {
+func process(fail string) int {
 	cfg, _ := config(func(_ *Input, out *Decision) { out.Action = relay.Forward })
-	cfg.FailOpen, cfg.Log = open, slog.New(slog.NewTextHandler(os.Stderr, nil))
+	cfg.FailOpen, cfg.Wire, cfg.Log = fail == "open", fail == "wire", slog.New(slog.NewTextHandler(os.Stderr, nil))
 	cfg.OnUp = func(up bool) {
 		if up {
 			_, _ = os.Stdout.WriteString("up\n")
@@ -146,33 +148,47 @@ func TestAProcessIsKilledUnderLoad(t *testing.T) {
 	}
 	nettest.Routed(t)
 	for _, fail := range []string{"open", "closed"} {
-		cmd := startProcess(t, fail)
-		l := startLoad(t, 500*time.Microsecond)
-		time.Sleep(700 * time.Millisecond)
-		if lost := l.sent.Load() - l.back.Load(); lost > 20 {
-			t.Errorf("fail %s: %d are under way before anything happened", fail, lost)
-		}
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		died := l.sent.Load()
-		time.Sleep(700 * time.Millisecond)
-		dead := l.sent.Load() - died
-		again := startProcess(t, fail)
-		restarted := l.sent.Load() - died
-		time.Sleep(500 * time.Millisecond)
-		lost, sent := l.lost(), l.sent.Load()
-		t.Logf("fail %s: %d sent, %d while no process lived, %d until it was up again, %d lost", fail, sent, dead, restarted, lost)
-		switch {
-		case dead < 200:
-			t.Errorf("fail %s: only %d were sent while the process was dead", fail, dead)
-		case fail == "open" && lost > 10:
-			t.Errorf("fail open: %d of %d are lost", lost, sent)
-		case fail == "closed" && (lost < dead || lost > restarted+10):
-			t.Errorf("fail closed: %d are lost, want those of the dead time: %d to %d", lost, dead, restarted)
-		}
-		_ = again.Process.Kill()
-		_ = again.Wait()
+		killedUnderLoad(t, fail)
 	}
+}
+
+// TestAWireIsKilledUnderLoad does the same to a wire, which fails closed.
+func TestAWireIsKilledUnderLoad(t *testing.T) {
+	if !nettest.Isolate(t) {
+		return
+	}
+	nettest.Wired(t)
+	killedUnderLoad(t, "wire")
+}
+
+func killedUnderLoad(t *testing.T, fail string) {
+	t.Helper()
+	cmd := startProcess(t, fail)
+	l := startLoad(t, 500*time.Microsecond)
+	time.Sleep(700 * time.Millisecond)
+	if lost := l.sent.Load() - l.back.Load(); lost > 20 {
+		t.Errorf("fail %s: %d are under way before anything happened", fail, lost)
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	died := l.sent.Load()
+	time.Sleep(700 * time.Millisecond)
+	dead := l.sent.Load() - died
+	again := startProcess(t, fail)
+	restarted := l.sent.Load() - died
+	time.Sleep(500 * time.Millisecond)
+	lost, sent := l.lost(), l.sent.Load()
+	t.Logf("fail %s: %d sent, %d while no process lived, %d until it was up again, %d lost", fail, sent, dead, restarted, lost)
+	switch {
+	case dead < 200:
+		t.Errorf("fail %s: only %d were sent while the process was dead", fail, dead)
+	case fail == "open" && lost > 10:
+		t.Errorf("fail open: %d of %d are lost", lost, sent)
+	case fail != "open" && (lost < dead || lost > restarted+10):
+		t.Errorf("fail closed: %d are lost, want those of the dead time: %d to %d", lost, dead, restarted)
+	}
+	_ = again.Process.Kill()
+	_ = again.Wait()
 }
 
 // TestProcessesFollowEachOtherUnderLoad is the upgrade between processes: no round
@@ -217,7 +233,7 @@ func TestFragmentsCannotPassUninspected(t *testing.T) {
 		from, to := netip.MustParseAddrPort(ends[0]), netip.MustParseAddrPort(ends[1])
 		for _, word := range []string{"drop ", "pass "} {
 			payload := append([]byte(word), make([]byte, 1000)...)
-			packet, _ := appendDatagram(nil, from, to, payload)
+			packet, _ := datagram.Append(nil, from, to, payload)
 			nettest.In(t, "client", func() {
 				s, err := openSender()
 				if err != nil {
@@ -230,15 +246,16 @@ func TestFragmentsCannotPassUninspected(t *testing.T) {
 						t.Error(err)
 					}
 				}
-				for _, n := range []int{8, 16, 512, 1000} { // with 8 the first has nothing but the ports
-					first, second := fragments(packet, n)
-					renumber(n, first, second)
-					send(first)
-					send(second)
-					first, second = fragments(packet, n)
-					renumber(n+1, first, second)
-					send(second)
-					send(first)
+				for _, n := range []int{8, 16, 512, 1000} { // of 8 the first has nothing but the ports
+					pieces := datagram.Cut(packet, n, uint32(n))
+					for _, piece := range pieces {
+						send(piece)
+					}
+					pieces = datagram.Cut(packet, n, uint32(n+1))
+					slices.Reverse(pieces)
+					for _, piece := range pieces {
+						send(piece)
+					}
 				}
 			})
 			got := receive(server)
@@ -249,17 +266,5 @@ func TestFragmentsCannotPassUninspected(t *testing.T) {
 	}
 	if in := &w.counts[relay.Inbound]; in.dropped.Load() != 16 || in.forwarded.Load() != 16 {
 		t.Errorf("%d dropped, %d forwarded, want 16 each", in.dropped.Load(), in.forwarded.Load())
-	}
-}
-
-// renumber gives fragments an identification of their own.
-func renumber(id int, all ...[]byte) {
-	for _, f := range all {
-		if f[0]>>4 == 4 {
-			f[4], f[5] = 1, byte(id)
-			putHeader4(f)
-			continue
-		}
-		f[lenIPv6+6], f[lenIPv6+7] = byte(id>>8), byte(id)
 	}
 }

@@ -2,12 +2,14 @@ package gtp
 
 import (
 	"encoding/binary"
+	"errors"
 	"net/netip"
 	"runtime/debug"
 	"slices"
 	"time"
 
 	"cordon/protocols/ip"
+	"cordon/proxy/gtp/datagram"
 	"cordon/proxy/gtp/nfqueue"
 	"cordon/proxy/relay"
 )
@@ -42,52 +44,70 @@ func (r *reader) Judge(p *nfqueue.Packet, v *nfqueue.Verdict) {
 		r.path.probed(p, v)
 		return
 	}
-	in := &r.in
-	in.Time, in.Direction = p.Time, zones.direction(p)
+	r.in.Time, r.in.Direction = p.Time, zones.direction(p)
+	var reply []byte
+	v.Payload, reply = r.one(p.Payload, p.Truncated())
+	switch {
+	case r.out.Action != relay.Forward:
+	case v.Payload != nil:
+		v.Action = nfqueue.Replace
+	default:
+		v.Action = nfqueue.Accept
+	}
+	if len(reply) > 0 {
+		r.flows[r.in.Direction-1].Replied(r.send(p, reply))
+	}
+}
+
+// one decides about a packet in r.out; it gives the packet that is to take its place,
+// and one for its sender, as far as there are such.
+func (r *reader) one(packet []byte, truncated bool) (replaced, reply []byte) {
+	in, out := &r.in, &r.out
+	*out = Decision{Action: relay.Drop}
 	flow := r.flows[in.Direction-1]
-	if why := r.read(p); why != "" {
-		flow.Dropped(len(p.Payload), why)
-		return
+	if out.Reason = r.read(packet, truncated); out.Reason != "" {
+		flow.Dropped(len(packet), out.Reason)
+		return nil, nil
 	}
 	if r.path.bypass.Load() {
 		r.tunnels(in.Payload)
-		v.Action = nfqueue.Accept
-		flow.Forwarded(len(in.Payload), relay.ReasonBypass, time.Since(p.Time))
-		return
+		out.Action = relay.Forward
+		flow.Forwarded(len(in.Payload), relay.ReasonBypass, time.Since(in.Time))
+		return nil, nil
 	}
-	out := &r.out
 	*out = Decision{}
 	r.decide(flow)
 	if len(out.Reply) > 0 {
-		flow.Replied(r.send(p))
+		reply = r.answer(flow)
 	}
 	switch {
 	case out.Action != relay.Forward:
 		flow.Dropped(len(in.Payload), out.Reason)
-		return
+		return nil, reply
 	case len(out.Replace) == 0:
 		r.tunnels(in.Payload)
-		v.Action = nfqueue.Accept
 	default:
 		r.tunnels(out.Replace)
 		var ok bool
-		if r.replaced, ok = appendReplaced(r.replaced[:0], p.Payload, r.offset(p.Payload), out.Replace); !ok {
+		if r.replaced, ok = datagram.AppendReplaced(r.replaced[:0], packet, datagram.At(packet, &r.packet), out.Replace); !ok {
+			out.Action = relay.Drop
 			flow.Dropped(len(in.Payload), relay.ReasonUnsendable)
-			return
+			return nil, reply
 		}
-		v.Action, v.Payload = nfqueue.Replace, r.replaced
+		replaced = r.replaced
 	}
-	flow.Forwarded(len(in.Payload), out.Reason, time.Since(p.Time))
+	flow.Forwarded(len(in.Payload), out.Reason, time.Since(in.Time))
+	return replaced, reply
 }
 
 // read finds the datagram of a packet; why is empty, or why there is none. What
 // is no whole datagram goes no further whatever the mode: it is nothing that a
 // peer could read, or what the kernel should have put together.
-func (r *reader) read(p *nfqueue.Packet) (why string) {
+func (r *reader) read(packet []byte, truncated bool) (why string) {
 	switch {
-	case p.Truncated():
+	case truncated:
 		return ReasonTruncated
-	case !ip.Decode(p.Payload, &r.packet):
+	case !ip.Decode(packet, &r.packet):
 		return ReasonPacket
 	case r.packet.Fragment:
 		return ReasonFragment
@@ -113,14 +133,6 @@ func (r *reader) tunnels(payload []byte) {
 	}
 }
 
-// offset is where the UDP header stands in the packet that was read.
-func (r *reader) offset(packet []byte) int {
-	if r.packet.Version == 4 {
-		return int(packet[0]&0x0f) * 4
-	}
-	return lenIPv6 + int(binary.BigEndian.Uint16(packet[4:])) - len(r.packet.Payload)
-}
-
 // decide asks the Judge. What it panics on is decided by the posture.
 func (r *reader) decide(flow relay.FlowObserver) {
 	defer func() {
@@ -132,29 +144,38 @@ func (r *reader) decide(flow relay.FlowObserver) {
 	r.judge.Judge(&r.in, &r.out)
 }
 
-// send sends the reply; it returns why it was not sent.
-func (r *reader) send(p *nfqueue.Packet) (why string) {
-	if !r.path.sender.ready() {
-		return relay.ReasonUnsendable
-	}
+// answer is the packet with the reply, or nothing where it may not or cannot be sent.
+func (r *reader) answer(flow relay.FlowObserver) []byte {
 	if !r.limiter.allow(r.in.Src.Addr(), r.in.Time) {
-		return relay.ReasonReplyLimit
+		flow.Replied(relay.ReasonReplyLimit)
+		return nil
 	}
 	var ok bool
-	if r.reply, ok = appendDatagram(r.reply[:0], r.in.Dst, r.in.Src, r.out.Reply); !ok {
-		return relay.ReasonUnsendable
+	if r.reply, ok = datagram.Append(r.reply[:0], r.in.Dst, r.in.Src, r.out.Reply); !ok {
+		flow.Replied(relay.ReasonUnsendable)
+		return nil
 	}
-	var err error
-	if r.path.cfg.Bridge {
-		err = r.path.sender.back(p, r.reply)
-	} else {
-		err = r.path.sender.route(r.reply, r.in.Src.Addr())
+	return r.reply
+}
+
+// send sends an answer to the sender of a queued packet; it returns why it was not
+// sent.
+func (r *reader) send(p *nfqueue.Packet, answer []byte) (why string) {
+	err := errUnready
+	switch {
+	case !r.path.sender.ready():
+	case r.path.cfg.Bridge:
+		err = r.path.sender.back(p, answer)
+	default:
+		err = r.path.sender.route(answer, r.in.Src.Addr())
 	}
 	if err != nil {
 		return relay.ReasonUnsendable
 	}
 	return ""
 }
+
+var errUnready = errors.New("there is no socket to send by")
 
 // zones are the interfaces by their indexes, which change when an interface is
 // made anew.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"cordon/proxy/gtp/datagram"
 	"cordon/proxy/gtp/netfilter"
 	"cordon/proxy/gtp/nfqueue"
 )
@@ -76,7 +77,7 @@ func (s *sender) close() error {
 // not put together on their way out.
 func sendProbe(a netip.Addr, payload []byte) error {
 	end := netip.AddrPortFrom(a, netfilter.PortControl)
-	packet, ok := appendDatagram(nil, end, end, payload)
+	packet, ok := datagram.Append(nil, end, end, payload)
 	if !ok {
 		return errors.New("probe is too long")
 	}
@@ -89,8 +90,12 @@ func sendProbe(a netip.Addr, payload []byte) error {
 	if err := unix.SetsockoptInt(s.v4, unix.SOL_IP, noDefrag, 1); err != nil {
 		return err
 	}
-	first, second := fragments(packet, lenUDP+probeLength/2)
-	return errors.Join(s.route(first, a), s.route(second, a))
+	pieces := datagram.Cut(packet, datagram.LenUDP+probeLength/2, 0x4754)
+	var errs []error
+	for _, piece := range pieces {
+		errs = append(errs, s.route(piece, a))
+	}
+	return errors.Join(errs...)
 }
 
 // interfaceIndex is the index of an interface, by the rights of any user.

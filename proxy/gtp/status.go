@@ -17,14 +17,16 @@ const watchEvery = 2 * time.Second
 type Status struct {
 	Up      bool
 	Bridge  bool
+	Wire    bool   // the path joins the interfaces itself
+	Frames  uint64 // that a wire carried or dropped, of all protocols
 	Method  string // that the rules are installed by; empty where the operator did
 	Queue   uint16 // first queue in use
 	Queues  uint16
 	Packets uint64 // that were judged
-	Refused uint64 // verdicts that the kernel did not take
+	Refused uint64 // verdicts, or frames of a wire, that the kernel did not take
 	// What the kernel counts of the queues.
-	Waiting     uint64
-	Dropped     uint64 // because a queue was full
+	Waiting     uint64 // or fragments that a wire holds
+	Dropped     uint64 // because a queue was full; of a wire, fragments that make no datagram
 	UserDropped uint64 // because the socket was full
 	// Uninspected are packets that the rules led to the queue and that never got
 	// there: they went on where the link fails open. It is known only where the path
@@ -42,6 +44,9 @@ type counts struct {
 // Status tells how the path stands; what the kernel counts is at most some seconds
 // old.
 func (p *Path) Status() Status {
+	if p.wire != nil {
+		return p.wireStatus()
+	}
 	p.counts.mu.Lock()
 	s := p.counts.status
 	p.counts.mu.Unlock()

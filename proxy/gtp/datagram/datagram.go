@@ -1,15 +1,17 @@
-package gtp
+package datagram
 
 import (
 	"encoding/binary"
 	"net/netip"
+
+	"cordon/protocols/ip"
 )
 
 // Lengths of headers, octets.
 const (
-	lenIPv4 = 20
-	lenIPv6 = 40
-	lenUDP  = 8
+	LenIPv4 = 20
+	LenIPv6 = 40
+	LenUDP  = 8
 
 	protocolUDP = 17
 	hopLimit    = 64
@@ -18,14 +20,14 @@ const (
 // maxIP is the longest IP packet that is built.
 const maxIP = 0xffff
 
-// appendDatagram appends a whole IP packet with a UDP datagram from src to dst,
+// Append appends a whole IP packet with a UDP datagram from src to dst,
 // which are of one version of IP. ok is false where it would be too long.
-func appendDatagram(b []byte, src, dst netip.AddrPort, payload []byte) (out []byte, ok bool) {
+func Append(b []byte, src, dst netip.AddrPort, payload []byte) (out []byte, ok bool) {
 	s, d := src.Addr().Unmap(), dst.Addr().Unmap()
-	if s.Is4() != d.Is4() || lenIPv6+lenUDP+len(payload) > maxIP {
+	if s.Is4() != d.Is4() || LenIPv6+LenUDP+len(payload) > maxIP {
 		return b, false
 	}
-	start, n := len(b), lenUDP+len(payload)
+	start, n := len(b), LenUDP+len(payload)
 	if s.Is4() {
 		const version = 0x45
 		b = append(b, version, 0)
@@ -45,34 +47,34 @@ func appendDatagram(b []byte, src, dst netip.AddrPort, payload []byte) (out []by
 	b = binary.BigEndian.AppendUint16(b, uint16(n))
 	b = append(append(b, 0, 0), payload...)
 	if s.Is4() {
-		putHeader4(b[start:])
+		PutHeader4(b[start:])
 	}
 	putChecksum(b[start:], at-start)
 	return b, true
 }
 
-// appendReplaced appends packet with another UDP payload: its own headers, with
+// AppendReplaced appends packet with another UDP payload: its own headers, with
 // their lengths and checksums set right. at is the offset of the UDP header. ok is
 // false where the packet would be too long.
-func appendReplaced(b, packet []byte, at int, payload []byte) (out []byte, ok bool) {
-	if at < 0 || at+lenUDP > len(packet) || at+lenUDP+len(payload) > maxIP {
+func AppendReplaced(b, packet []byte, at int, payload []byte) (out []byte, ok bool) {
+	if at < 0 || at+LenUDP > len(packet) || at+LenUDP+len(payload) > maxIP {
 		return b, false
 	}
 	start := len(b)
-	b = append(append(b, packet[:at+lenUDP]...), payload...)
+	b = append(append(b, packet[:at+LenUDP]...), payload...)
 	p := b[start:]
 	if p[0]>>4 == 4 {
-		putHeader4(p)
+		PutHeader4(p)
 	} else {
-		binary.BigEndian.PutUint16(p[4:], uint16(len(p)-lenIPv6))
+		binary.BigEndian.PutUint16(p[4:], uint16(len(p)-LenIPv6))
 	}
-	binary.BigEndian.PutUint16(p[at+4:], uint16(lenUDP+len(payload)))
+	binary.BigEndian.PutUint16(p[at+4:], uint16(LenUDP+len(payload)))
 	putChecksum(p, at)
 	return b, true
 }
 
-// putHeader4 writes length and checksum of an IPv4 header (RFC 791, 3.1).
-func putHeader4(p []byte) {
+// PutHeader4 writes length and checksum of an IPv4 header (RFC 791, 3.1).
+func PutHeader4(p []byte) {
 	n := min(int(p[0]&0x0f)*4, len(p))
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p)))
 	p[10], p[11] = 0, 0
@@ -113,4 +115,13 @@ func fold(s uint32) uint16 {
 		s = s>>16 + s&0xffff
 	}
 	return uint16(s)
+}
+
+// At is the offset of what p has as its payload in packet, from which p was
+// decoded and which is no fragment.
+func At(packet []byte, p *ip.Packet) int {
+	if p.Version == 4 {
+		return int(packet[0]&0x0f) * 4
+	}
+	return LenIPv6 + int(binary.BigEndian.Uint16(packet[4:])) - len(p.Payload)
 }

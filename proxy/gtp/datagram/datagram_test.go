@@ -1,11 +1,10 @@
-package gtp
+package datagram
 
 import (
 	"bytes"
 	"encoding/hex"
 	"net/netip"
 	"testing"
-	"time"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
@@ -46,24 +45,24 @@ func TestDatagramsAreThoseOfAnotherBuilder(t *testing.T) {
 	for _, ends := range [][2]netip.AddrPort{ends4, ends6} {
 		for _, n := range []int{0, 1, 2, 13, 1400, 65000} {
 			payload := bytes.Repeat([]byte{0xfe, 1, 2, 3}, n/4+1)[:n]
-			got, ok := appendDatagram(nil, ends[0], ends[1], payload)
+			got, ok := Append(nil, ends[0], ends[1], payload)
 			if want := second(t, ends, payload); !ok || !bytes.Equal(got, want) {
 				t.Errorf("%v with %d octets:\n%x, want\n%x", ends, n, got[:min(len(got), 60)], want[:min(len(want), 60)])
 			}
 		}
 	}
-	if _, ok := appendDatagram(nil, ends4[0], ends6[1], nil); ok {
+	if _, ok := Append(nil, ends4[0], ends6[1], nil); ok {
 		t.Error("a datagram between versions of IP was built")
 	}
-	if _, ok := appendDatagram(nil, ends4[0], ends4[1], make([]byte, 65536)); ok {
+	if _, ok := Append(nil, ends4[0], ends4[1], make([]byte, 65536)); ok {
 		t.Error("a datagram that is too long was built")
 	}
 }
 
 func TestAChecksumOfZeroIsWrittenAsOnes(t *testing.T) {
-	b, _ := appendDatagram(nil, ends4[0], ends4[1], []byte{0, 0})
+	b, _ := Append(nil, ends4[0], ends4[1], []byte{0, 0})
 	c := uint16(b[26])<<8 | uint16(b[27])
-	b, _ = appendDatagram(nil, ends4[0], ends4[1], []byte{byte(c >> 8), byte(c)})
+	b, _ = Append(nil, ends4[0], ends4[1], []byte{byte(c >> 8), byte(c)})
 	if b[26] != 0xff || b[27] != 0xff {
 		t.Errorf("checksum %x", b[26:28])
 	}
@@ -74,21 +73,20 @@ func TestReplacingKeepsTheHeaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v6, _ := appendDatagram(nil, ends6[0], ends6[1], []byte("abcdef"))
-	v4, _ := appendDatagram(nil, ends4[0], ends4[1], []byte("abcdef"))
+	v6, _ := Append(nil, ends6[0], ends6[1], []byte("abcdef"))
+	v4, _ := Append(nil, ends4[0], ends4[1], []byte("abcdef"))
 	for name, packet := range map[string][]byte{"options of IPv4": options, "IPv6": v6, "IPv4": v4, "octets behind the packet": append(bytes.Clone(v4), 1, 2, 3)} {
 		for _, payload := range [][]byte{[]byte("x"), bytes.Repeat([]byte("long"), 100)} {
 			var p ip.Packet
 			if !ip.Decode(packet, &p) {
 				t.Fatal(name)
 			}
-			r := reader{packet: p}
-			at := r.offset(packet)
-			out, ok := appendReplaced([]byte("x"), packet, at, payload)
+			at := At(packet, &p)
+			out, ok := AppendReplaced([]byte("x"), packet, at, payload)
 			out = out[1:]
 			var q ip.Packet
 			var u ip.UDP
-			if !ok || !ip.Decode(out, &q) || !ip.DecodeUDP(q.Payload, &u) || !bytes.Equal(u.Payload, payload) || q.Anomalies != p.Anomalies || q.Src != p.Src || q.TTL != p.TTL || len(q.Payload) != lenUDP+len(payload) {
+			if !ok || !ip.Decode(out, &q) || !ip.DecodeUDP(q.Payload, &u) || !bytes.Equal(u.Payload, payload) || q.Anomalies != p.Anomalies || q.Src != p.Src || q.TTL != p.TTL || len(q.Payload) != LenUDP+len(payload) {
 				t.Fatalf("%s: %t %x", name, ok, out)
 			}
 			if out[0]>>4 == 4 && fold(sum(0, out[:at])) != 0xffff {
@@ -101,60 +99,50 @@ func TestReplacingKeepsTheHeaders(t *testing.T) {
 			}
 		}
 	}
-	if _, ok := appendReplaced(nil, v4, 20, make([]byte, 65536)); ok {
+	if _, ok := AppendReplaced(nil, v4, 20, make([]byte, 65536)); ok {
 		t.Error("a packet that is too long was made")
 	}
-	if _, ok := appendReplaced(nil, v4[:24], 20, []byte("x")); ok {
+	if _, ok := AppendReplaced(nil, v4[:24], 20, []byte("x")); ok {
 		t.Error("a packet without a UDP header was replaced")
 	}
 }
 
-func TestFragmentsOfAProbeMakeOneDatagram(t *testing.T) {
-	payload := bytes.Repeat([]byte("probe"), probeLength/5)
+func TestPiecesMakeTheDatagramAgain(t *testing.T) {
+	payload := bytes.Repeat([]byte("probe"), 700)
 	for _, ends := range [][2]netip.AddrPort{ends4, ends6} {
-		packet, _ := appendDatagram(nil, ends[0], ends[1], payload)
-		var r ip.Reassembler
-		var p ip.Packet
-		first, rest := fragments(packet, lenUDP+probeLength/2)
-		if !ip.Decode(first, &p) || !p.Fragment || r.Add(0, &p) != ip.Pending {
-			t.Fatalf("%v: first fragment %+v", ends, p)
+		packet, _ := Append(nil, ends[0], ends[1], payload)
+		for n, want := range map[int]int{8: 439, 1808: 2, 1400: 3, 65000: 1} {
+			pieces := Cut(packet, n, 0x01020304)
+			if len(pieces) != want {
+				t.Errorf("%v: %d pieces of %d octets, want %d", ends, len(pieces), n, want)
+			}
+			var r ip.Reassembler
+			var p ip.Packet
+			for i, piece := range pieces {
+				if !ip.Decode(piece, &p) || p.Fragment != (want > 1) {
+					t.Fatalf("%v: piece %d of %d: %+v", ends, i, len(pieces), p)
+				}
+				if whole := i == len(pieces)-1; want > 1 && (r.Add(0, &p) == ip.Complete) != whole {
+					t.Fatalf("%v: whole after piece %d of %d", ends, i, len(pieces))
+				}
+			}
+			var u ip.UDP
+			if !ip.DecodeUDP(p.Payload, &u) || !bytes.Equal(u.Payload, payload) || !p.Anomalies.Empty() {
+				t.Errorf("%v in pieces of %d: %d octets, %v", ends, n, len(u.Payload), p.Anomalies)
+			}
 		}
-		if !ip.Decode(rest, &p) || !p.Fragment || r.Add(0, &p) != ip.Complete {
-			t.Fatalf("%v: second fragment %+v", ends, p)
-		}
-		var u ip.UDP
-		if !ip.DecodeUDP(p.Payload, &u) || !bytes.Equal(u.Payload, payload) || !p.Anomalies.Empty() {
-			t.Errorf("%v: %d octets, %v", ends, len(u.Payload), p.Anomalies)
-		}
-	}
-}
-
-func TestRepliesOfASourceAreBounded(t *testing.T) {
-	var l limiter
-	now := time.Unix(1_700_000_000, 0)
-	src, other := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1")
-	allowed := 0
-	for range 1000 {
-		if l.allow(src, now) {
-			allowed++
+		if got := Cut(packet, 7, 0); got != nil {
+			t.Errorf("%v: %d pieces of 7 octets", ends, len(got))
 		}
 	}
-	if allowed != replyBurst {
-		t.Errorf("%d replies at once, want %d", allowed, replyBurst)
+	never := bytes.Clone(func() []byte { b, _ := Append(nil, ends4[0], ends4[1], payload); return b }())
+	never[6] |= 0x40
+	if got := Cut(never, 512, 0); got != nil {
+		t.Errorf("%d pieces of a packet that must not be cut", len(got))
 	}
-	if !l.allow(other, now) {
-		t.Error("another source is held for it")
-	}
-	for range 1000 {
-		now = now.Add(time.Millisecond)
-		if l.allow(src, now) {
-			allowed++
-		}
-	}
-	if got := allowed - replyBurst; got < replyRate-1 || got > replyRate+1 {
-		t.Errorf("%d replies in a second, want %d", got, replyRate)
-	}
-	if l.allow(src, now.Add(-time.Hour)) {
-		t.Error("a clock that goes back gives replies")
+	routing := bytes.Clone(func() []byte { b, _ := Append(nil, ends6[0], ends6[1], payload); return b }())
+	routing[6] = 43
+	if got := Cut(routing, 512, 0); got != nil {
+		t.Errorf("%d pieces of a packet with a routing header", len(got))
 	}
 }

@@ -165,3 +165,26 @@ func Bridged(t testing.TB) {
 		ip -n server link set eth0 up
 	`, Outside, Inside))
 }
+
+// Wired makes the namespaces client and server in one network, with nothing between
+// the two interfaces of this one: what is tested is the wire.
+func Wired(t testing.TB) {
+	t.Helper()
+	Run(t, fmt.Sprintf(`
+		ip netns add client
+		ip netns add server
+		sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+		ip link add %[1]s type veth peer name eth0 netns client
+		ip link add %[2]s type veth peer name eth0 netns server
+		ip link set %[1]s up
+		ip link set %[2]s up
+		ip -n client addr add 10.77.1.2/16 dev eth0
+		ip -n server addr add 10.77.2.2/16 dev eth0
+		ip -n client addr add fd77:1::2/16 dev eth0 nodad
+		ip -n server addr add fd77:2::2/16 dev eth0 nodad
+		ip -n client link set lo up
+		ip -n server link set lo up
+		ip -n client link set eth0 up
+		ip -n server link set eth0 up
+	`, Outside, Inside))
+}
