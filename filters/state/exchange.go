@@ -150,12 +150,14 @@ func bearers(m *message.Message, out []uint8) {
 
 // ask remembers a request.
 func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, passed bool) {
-	if !passed && m.LinkID != 0 {
-		return // its answer is ours
-	}
 	content := s.content(m)
 	again := s.find(x, m.Time)
-	if again != nil && again.value.content == content {
+	repeated := again != nil && again.value.content == content
+	s.count(p, m, x, passed, repeated)
+	switch {
+	case !passed && m.LinkID != 0:
+		return // its answer is ours
+	case repeated:
 		again.value.passed = again.value.passed || passed
 		return
 	}
@@ -166,6 +168,8 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 	if rat, ok := m.Number(message.FieldGTPRATType); ok {
 		a.rat = uint8(rat)
 	}
+	a.imei = equipmentOf(m)
+	a.teardown, _ = m.Bool(message.FieldGTPTeardown)
 	a.control, _ = control(m)
 	a.count = uint8(ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, a.users[:]))
 	bearers(m, a.bearers[:])

@@ -23,8 +23,14 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 	switch f {
 	case message.FieldDialoguePaired, message.FieldGTPSequenceReused:
 		s.pairing(m, &x)
-	case message.FieldGTPRestart, message.FieldGTPVersionLowered, message.FieldGTPPathKnown:
+	case message.FieldGTPRestart, message.FieldGTPRestartHeld, message.FieldGTPVersionLowered, message.FieldGTPPathKnown:
 		s.peer(m, &x)
+	case message.FieldGTPExcess:
+		s.excess(p, m, &x)
+	case message.FieldGTPSubscriberElsewhere, message.FieldGTPReplacements, message.FieldGTPEquipmentSubscribers:
+		s.subject(p, m, &x)
+	case message.FieldGTPChargingReused:
+		s.charging(m, &x, s.request(m, &x))
 	default:
 		s.session(p, m, &x)
 	}
@@ -35,6 +41,13 @@ func (s *Sessions) facts(p *operator.Profile, m *message.Message, x *exchange) *
 	s.peer(m, x)
 	s.session(p, m, x)
 	s.pairing(m, x)
+	asked := s.request(m, x)
+	s.charging(m, x, asked)
+	return asked
+}
+
+// request is the one that m answers; nil without.
+func (s *Sessions) request(m *message.Message, x *exchange) *slot[ask] {
 	if !x.sequence || x.row.Kind != gtp.KindAnswer {
 		return nil
 	}
@@ -104,32 +117,41 @@ func (s *Sessions) overheard(m *message.Message, x *exchange) bool {
 
 // peer tells what is known of the sender and of the path.
 func (s *Sessions) peer(m *message.Message, x *exchange) {
-	if computed(m, message.FieldGTPRestart, message.FieldGTPVersionLowered, message.FieldGTPPathKnown) {
+	if computed(m, message.FieldGTPRestart, message.FieldGTPRestartHeld, message.FieldGTPVersionLowered, message.FieldGTPPathKnown) {
 		return
 	}
-	var restart, restartTold, lowered, loweredTold bool
+	var restart, restartTold, held, lowered, loweredTold bool
 	if at := s.nodes.find(x.from); at != nil && m.Protocol != message.ProtocolGTPU {
-		v := &at.value
-		if n, ok := m.Number(message.FieldGTPRecovery); ok && v.counts {
-			restartTold = true
-			reported := x.row.Kind != gtp.KindAnswer && v.hasClaimed && v.claimed == uint8(n) && m.Time-v.claimedAt < claimLife
-			restart = uint8(n) != v.counter && !reported
-		}
-		if n, ok := m.Number(message.FieldGTPVersion); ok && v.versions != 0 {
+		version, ok := m.Number(message.FieldGTPVersion)
+		if ok && at.value.versions != 0 {
 			loweredTold = true
-			lowered = n < 2 && v.versions&(1<<2) != 0 && v.versions&(1<<uint(n)) == 0
+			lowered = version < 2 && at.value.versions&(1<<2) != 0 && at.value.versions&(1<<uint(version)) == 0
+		}
+		v := &at.value.counts[version%gtpVersions]
+		if n, ok := m.Number(message.FieldGTPRecovery); ok && v.known {
+			restartTold = true
+			answer := x.row.Kind == gtp.KindAnswer
+			reported := !answer && v.hasClaimed && v.claimed == uint8(n) && m.Time-v.claimedAt < claimLife
+			restart = uint8(n) != v.counter && !reported
+			held = restart && answer && v.pauses(m.Time)
 		}
 	}
 	tell(m, message.FieldGTPRestart, restart, restartTold)
+	tell(m, message.FieldGTPRestartHeld, held, restartTold)
 	tell(m, message.FieldGTPVersionLowered, lowered, loweredTold)
 	w := s.paths.find(x.from + x.to)
 	used := w != nil && w.value.used
 	tell(m, message.FieldGTPPathKnown, used, used || s.complete(m.Time))
 }
 
+// pauses reports whether a restart lies so shortly back that another one is not
+// believed.
+func (v *counts) pauses(now int64) bool { return v.changedAt != 0 && now-v.changedAt < restartPause }
+
 // session tells what the session of m says about it.
 func (s *Sessions) session(p *operator.Profile, m *message.Message, x *exchange) {
-	if computed(m, message.FieldGTPSessionKnown, message.FieldGTPSessionMatch, message.FieldGTPSessionNew, message.FieldGTPInnerMatch) {
+	if computed(m, message.FieldGTPSessionKnown, message.FieldGTPSessionMatch, message.FieldGTPSessionNew, message.FieldGTPInnerMatch,
+		message.FieldGTPSessionPeer, message.FieldGTPSessionSide, message.FieldGTPRATChanged) {
 		return
 	}
 	way, at, own, ok := named(m, x)
@@ -150,7 +172,9 @@ func (s *Sessions) session(p *operator.Profile, m *message.Message, x *exchange)
 		tell(m, message.FieldGTPSessionKnown, again, ok && (again || s.complete(m.Time)))
 		tell(m, message.FieldGTPSessionMatch, false, false)
 		tell(m, message.FieldGTPSessionNew, false, false)
-		tell(m, message.FieldGTPInnerMatch, false, false)
+		for _, f := range [...]message.FieldID{message.FieldGTPInnerMatch, message.FieldGTPSessionPeer, message.FieldGTPSessionSide, message.FieldGTPRATChanged} {
+			tell(m, f, false, false)
+		}
 		return
 	}
 	t := s.slab.at(i)
@@ -162,6 +186,19 @@ func (s *Sessions) session(p *operator.Profile, m *message.Message, x *exchange)
 	tell(m, message.FieldGTPSessionNew, moved, told)
 	match, told = t.inner(m, sender)
 	tell(m, message.FieldGTPInnerMatch, match, told && (match || certain))
+	e := t.endOf(way, sender)
+	tell(m, message.FieldGTPSessionPeer, m.Source.As16() == e.address, *e != end{} && certain)
+	tell(m, message.FieldGTPSessionSide, x.row.Roaming&(gtp.FromVisited<<sender) != 0, !t.guessed)
+	rat, ok := m.Number(message.FieldGTPRATType)
+	tell(m, message.FieldGTPRATChanged, uint8(rat) != t.rat, ok && t.rat != 0)
+}
+
+// endOf is the end of t on a side of a plane.
+func (t *tunnel) endOf(way, side int) *end {
+	if way == byControl {
+		return &t.control[side]
+	}
+	return &t.user[side]
 }
 
 // named gives the end by which m names its session, and on which plane: the
@@ -183,10 +220,7 @@ func named(m *message.Message, x *exchange) (way int, e end, own, ok bool) {
 // belongs tells whether the sender is an end of the tunnel on its side, or of the
 // operator of that end.
 func (t *tunnel) belongs(p *operator.Profile, m *message.Message, way, side int) (match, told bool) {
-	e := &t.user[side]
-	if way == byControl {
-		e = &t.control[side]
-	}
+	e := t.endOf(way, side)
 	if *e != (end{}) && m.Source.As16() == e.address {
 		return true, true
 	}

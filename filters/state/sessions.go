@@ -29,6 +29,8 @@ const (
 
 // Times of GTP in the messages' own clock.
 const (
+	// restartPause is for how long after a restart another one is not believed.
+	restartPause = int64(time.Minute)
 	// claimLife is for how long a restart that one node claims is reported once.
 	claimLife = int64(time.Minute)
 	// sweep is how many tunnels are looked at for their age with each message.
@@ -64,6 +66,11 @@ type Sessions struct {
 	learn int64
 	idle  int64
 
+	tallies    []tally // by operator
+	strangers  table[tally]
+	equipment  table[device]
+	chargingID charges
+
 	started  bool
 	began    int64 // time of the first message
 	missed   int64 // until then a session may be one that was not kept, or not seen
@@ -76,6 +83,7 @@ type Sessions struct {
 type ask struct {
 	content  uint64
 	imsi     uint64
+	imei     uint64 // without its last digits; 0 where it is not there
 	control  end
 	users    [maxUsers]end
 	bearers  [maxUsers]uint8
@@ -87,6 +95,7 @@ type ask struct {
 	rat      uint8
 	passed   bool
 	done     bool // answered
+	teardown bool // of all contexts
 }
 
 // maxUsers is how many bearers of one request are remembered.
@@ -94,12 +103,22 @@ const maxUsers = 4
 
 // node is what a node has told of itself in answers.
 type node struct {
-	versions   uint8 // a bit each
+	versions uint8 // a bit each
+	counts   [gtpVersions]counts
+}
+
+// gtpVersions are those whose restarts are told apart: a node that is SGSN and SGW at
+// one address may count those of each by itself.
+const gtpVersions = 3
+
+// counts is what a node tells of its restarts in one version.
+type counts struct {
 	counter    uint8
-	counts     bool
+	known      bool
 	claimed    uint8 // a counter that no answer confirmed
-	claimedAt  int64
 	hasClaimed bool
+	claimedAt  int64
+	changedAt  int64 // when an answer told of the last restart
 }
 
 // path is what is known of two addresses.
@@ -148,6 +167,7 @@ func NewSessions(o SessionOptions) *Sessions {
 		s.asked[c].limit = or(o.Requests, DefaultRequests)
 	}
 	s.nodes.limit, s.paths.limit = defaultNodes, defaultNodes
+	s.strangers.limit, s.equipment.limit = maxStrangers, maxEquipment
 	return s
 }
 

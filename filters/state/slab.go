@@ -56,6 +56,8 @@ type tunnel struct {
 	rat       uint8
 	used      bool
 	dedicated bool
+	guessed   bool  // which side is which was not told
+	replaced  uint8 // how often in a row it took the place of a young one
 }
 
 // chunk is how many tunnels are allocated at once.

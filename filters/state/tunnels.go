@@ -29,6 +29,9 @@ func (s *Sessions) Record(p *operator.Profile, m *message.Message, passed bool) 
 		s.answered(p, m, &x, asked)
 	case x.row.Kind == gtp.KindAnswer && m.Protocol != message.ProtocolGTPU:
 		s.way(&x, m.Time).alone++
+		if passed {
+			s.unasked(p, m, &x)
+		}
 	}
 }
 
@@ -38,8 +41,13 @@ func (s *Sessions) claim(m *message.Message, x *exchange, passed bool) {
 	if !ok || !passed || m.Protocol == message.ProtocolGTPU {
 		return
 	}
-	if at := s.nodes.find(x.from); at != nil && at.value.counts && at.value.counter != uint8(n) {
-		at.value.claimed, at.value.claimedAt, at.value.hasClaimed = uint8(n), m.Time, true
+	at := s.nodes.find(x.from)
+	if at == nil {
+		return
+	}
+	version, _ := m.Number(message.FieldGTPVersion)
+	if v := &at.value.counts[version%gtpVersions]; v.known && v.counter != uint8(n) {
+		v.claimed, v.claimedAt, v.hasClaimed = uint8(n), m.Time, true
 	}
 }
 
@@ -54,10 +62,21 @@ func (s *Sessions) answered(p *operator.Profile, m *message.Message, x *exchange
 	}
 	s.confirm(m, x)
 	w := s.way(x, m.Time)
+	if w.paired == 0 {
+		s.found(p, x, &a, m.Time)
+	}
 	w.paired++
 	w.used = w.used || a.typ != gtpEcho
-	if again || !a.passed || !accepts(m) {
+	if again {
 		return
+	}
+	s.countAnswer(p, m, x, &a)
+	if !a.passed || !accepts(m) {
+		return
+	}
+	if accepted(m, x, asked) != nil {
+		s.equip(m, &a)
+		s.charge(m, x, &a)
 	}
 	v2 := a.protocol == message.ProtocolGTPv2
 	switch {
@@ -90,10 +109,15 @@ func (s *Sessions) confirm(m *message.Message, x *exchange) {
 		if !ok || i != 0 {
 			continue
 		}
-		if v.counts && v.counter != uint8(n) {
+		c := &v.counts[version%gtpVersions]
+		if c.known && c.counter != uint8(n) {
+			if c.pauses(m.Time) {
+				continue // who restarts again and again, or is said to, loses his sessions once
+			}
+			c.changedAt = m.Time
 			s.restarted(m.Source, m.Time)
 		}
-		v.counter, v.counts, v.hasClaimed = uint8(n), true, false
+		c.counter, c.known, c.hasClaimed = uint8(n), true, false
 	}
 }
 
@@ -122,6 +146,9 @@ func (s *Sessions) create(p *operator.Profile, m *message.Message, a *ask) {
 			t.paa4, t.paa6 = of.paa4, of.paa6
 		}
 	} else if old := s.slab.of(t.imsi, t.bearer); old != 0 {
+		if o := s.slab.at(old); t.since-o.since <= churnLife {
+			t.replaced = o.replaced + min(1, ^o.replaced)
+		}
 		s.drop(old)
 	}
 	var users [maxUsers]end
@@ -194,7 +221,7 @@ func (s *Sessions) end(m *message.Message, a *ask, whole bool) {
 	}
 	v2 := a.protocol == message.ProtocolGTPv2
 	named := func(t *tunnel) bool { return t.bearer != 0 && slices.Contains(a.bearers[:], t.bearer) }
-	if whole && v2 || named(s.slab.at(first)) {
+	if whole && (v2 || a.teardown) || named(s.slab.at(first)) {
 		s.drop(first)
 		return
 	}
@@ -248,10 +275,31 @@ func (s *Sessions) learnt(p *operator.Profile, m *message.Message, x *exchange, 
 	if row.Roaming == gtp.FromHome {
 		asker = home
 	}
-	t := tunnel{imsi: a.imsi, rat: a.rat, bearer: a.bearers[0], since: seconds(m.Time), seen: seconds(m.Time)}
+	t := tunnel{imsi: a.imsi, rat: a.rat, bearer: a.bearers[0], since: seconds(m.Time), seen: seconds(m.Time), guessed: row.Roaming == gtp.FromBoth}
 	t.control[asker] = endAt(m.Destination, x.teid)
 	t.control[asker^1] = endAt(m.Source, a.teid)
 	t.owner[asker], t.owner[asker^1] = a.owner, sender(p, m)
 	t.user[asker] = a.users[0]
 	s.add(&t, m.Time)
+}
+
+// unasked adds a session that a node of ours accepts, where the request may have been
+// given up for want of room: what floods in must not keep sessions from being known.
+func (s *Sessions) unasked(p *operator.Profile, m *message.Message, x *exchange) {
+	begins := m.Protocol == message.ProtocolGTPv2 && x.row.Peer == createSession || m.Protocol == message.ProtocolGTPv1 && x.row.Peer == createPDP
+	if !begins || x.class != fromOutside || !x.told || m.Time >= s.lost[fromOutside] || x.teid == 0 || !accepts(m) {
+		return
+	}
+	t := tunnel{since: seconds(m.Time), seen: seconds(m.Time), owner: [sides]operator.OwnerID{p.OwnerOfAddr(m.Destination), sender(p, m)}}
+	t.control[visited] = endAt(m.Destination, x.teid)
+	t.control[home], _ = control(m)
+	t.address(m)
+	var users [maxUsers]end
+	var numbers [maxUsers]uint8
+	bearers(m, numbers[:])
+	for i, e := range users[:ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, users[:])] {
+		t.user[home], t.bearer = e, numbers[i]
+		s.add(&t, m.Time)
+		t.dedicated = true
+	}
 }
