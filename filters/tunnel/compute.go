@@ -47,6 +47,10 @@ func compute(p *operator.Profile, m *message.Message, f message.FieldID) (value,
 		return apnKnown(p, m)
 	case message.FieldGTPAPNOperatorMatch:
 		return apnOperatorMatch(p, m)
+	case message.FieldGTPAPNOpen:
+		return apnOpen(p, m)
+	case message.FieldGTPServiceAllowed:
+		return serviceAllowed(p, m)
 	case message.FieldGTPInnerInfrastructure:
 		return innerInfrastructure(p, m)
 	}

@@ -3,6 +3,7 @@ package tunnel
 import (
 	"encoding/binary"
 
+	"cordon/filters/origin"
 	"cordon/internal/operator"
 	"cordon/protocols/gtp"
 	"cordon/protocols/message"
@@ -25,8 +26,16 @@ func typeAllowed(p *operator.Profile, m *message.Message) (allowed, told bool) {
 		_, ok := typeOf(m)
 		return false, ok
 	}
+	if m.Protocol == message.ProtocolGTPv1 && row.Type == pduNotification && m.Direction != message.DirectionOutbound && p.HasHome() {
+		// It names no tunnel: that the subscriber is the sender's own is all that shows who may send it.
+		owner := home(p, m)
+		return owner != operator.None && origin.Related(p, sender(p, m), owner), true
+	}
 	return row.Roaming&side(p, m) != 0, true
 }
+
+// pduNotification asks a serving node for a session of a subscriber (TS 29.060, 7.3.8).
+const pduNotification = 27
 
 // side is the side that the sender is on, as far as the subscriber tells.
 func side(p *operator.Profile, m *message.Message) gtp.Side {

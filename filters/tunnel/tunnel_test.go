@@ -23,6 +23,10 @@ func TestFacts(t *testing.T) {
 		{"a message of another interface", "gtp.type_allowed", "gtpv2:ForwardRelocationRequest", fraToUs, "false"},
 		{"an enquiry of gateways", "gtp.type_allowed", "gtpv1:SendRoutingInformationForGPRSRequest", fraToUs, "false"},
 		{"a gateway's notice of its own subscriber", "gtp.type_allowed", "gtpv1:PDUNotificationRequest", fraToUs + "imsi=208990000000001", "true"},
+		{"a gateway's notice of nobody's subscriber", "gtp.type_allowed", "gtpv1:PDUNotificationRequest", fraToUs + "imsi=901010000000001", "false"},
+		{"a gateway's notice of another's subscriber", "gtp.type_allowed", "gtpv1:PDUNotificationRequest", fraToUs + "imsi=639990000000001", "false"},
+		{"a gateway's notice by the carrier that serves it", "gtp.type_allowed", "gtpv1:PDUNotificationRequest", "direction=inbound ip.src=203.0.113.1 ip.dst=192.0.2.10 imsi=208990000000001", "true"},
+		{"our own gateway's notice", "gtp.type_allowed", "gtpv1:PDUNotificationRequest", usToFra + "imsi=262990000000001", "true"},
 		{"a gateway's notice of our subscriber", "gtp.type_allowed", "gtpv1:PDUNotificationRequest", fraToUs + "imsi=262990000000001", "false"},
 		{"within our network", "gtp.type_allowed", "gtpv2:ForwardRelocationRequest", "direction=internal", ""},
 		{"an answer of gateways", "gtp.type_allowed", "gtpv2:CreateSessionResponse", usToFra + "cause=16", "true"},
@@ -129,5 +133,47 @@ func TestFactsDoNotAllocate(t *testing.T) {
 	})
 	if n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+const opened = `home: {name: H, tadig: DEUHM, plmns: ["262-99"], networks: ["192.0.2.0/24"], apns: [internet, ims]}
+partners:
+- {name: P, tadig: FRAEX, plmns: ["208-99"], networks: ["198.51.100.0/26"], open_apns: [internet], gtp_service: {ambr: 100000, gbr: 100, arp: 9}}
+- {name: Q, tadig: KENEX, plmns: ["639-99"], networks: ["198.51.100.128/26"]}
+carriers:
+- {name: C, networks: ["203.0.113.0/28"], serves: [FRAEX, KENEX]}
+`
+
+func TestWhatIsAgreedWithAServingNetwork(t *testing.T) {
+	p, err := operator.Parse("p.yaml", []byte(opened))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const ours, ambr, slow, quality = "imsi=262990000000001 ", "ie=72:0:0000c350000186a0 ", "ie=72:0:00000001000186a1 ", "ie=93:0:49000100055000160024090000000000000000000000000000000000000000 "
+	for _, tc := range []struct{ name, fact, words, want string }{
+		{"an APN that is open", "gtp.apn_open", fraToUs + ours + "apn=internet.mnc099.mcc262.gprs", "true"},
+		{"one that is not", "gtp.apn_open", fraToUs + ours + "apn=ims", "false"},
+		{"one that is not, in capitals by the carrier", "gtp.apn_open", "direction=inbound ip.src=203.0.113.1 sn=208-99 " + ours + "apn=IMS", "false"},
+		{"at a partner of whom nothing is said", "gtp.apn_open", "direction=inbound ip.src=198.51.100.130 " + ours + "apn=ims", ""},
+		{"by the carrier, served nowhere", "gtp.apn_open", "direction=inbound ip.src=203.0.113.1 " + ours + "apn=ims", ""},
+		{"of another home", "gtp.apn_open", fraToUs + "imsi=639990000000001 apn=ims", ""},
+		{"rates within what is agreed", "gtp.service_allowed", fraToUs + ours + ambr, "true"},
+		{"a rate beyond it", "gtp.service_allowed", fraToUs + ours + slow, "false"},
+		{"a priority within it", "gtp.service_allowed", fraToUs + ours + quality, "true"},
+		{"a priority beyond it", "gtp.service_allowed", fraToUs + ours + strings.Replace(quality, "2409", "2009", 1), "false"},
+		{"a guaranteed rate beyond it", "gtp.service_allowed", fraToUs + ours + strings.Replace(quality, "0000000000 ", "0000000065 ", 1), "false"},
+		{"nothing asked", "gtp.service_allowed", fraToUs + ours, ""},
+		{"nothing agreed", "gtp.service_allowed", "direction=inbound ip.src=198.51.100.130 " + ours + slow, ""},
+	} {
+		f, _ := message.FieldByName(tc.fact)
+		m := sketch.GTP(t, "gtpv2:CreateSessionRequest", strings.Fields(tc.words)...)
+		Compute(p, m, f)
+		got := ""
+		if v, told := m.Bool(f); told {
+			got = map[bool]string{true: "true", false: "false"}[v]
+		}
+		if got != tc.want {
+			t.Errorf("%s: %s is %q, want %q", tc.name, tc.fact, got, tc.want)
+		}
 	}
 }
