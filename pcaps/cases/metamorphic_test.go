@@ -34,6 +34,7 @@ var unfit = []struct {
 	{[]string{"m2pa"}, []string{"SS7-DOS-012", "SS7-DOS-013", "SS7-EVA-045"}, "what is wrong stands in M3UA; M2PA carries MTP3 management lawfully"},
 	{[]string{"m3ua_tcp", "m3ua_tcp_segments"}, []string{"SS7-EVA-045"}, "TCP has no payload protocol identifier"},
 	{[]string{"ipv6", "ipv6_fragments"}, []string{"SS7-SPF-002", "DIA-SPF-001"}, "the range that gives the sender away is one of IPv4"},
+	{[]string{"diameter_sctp_reordered"}, []string{"DIA-EVA-015"}, "two messages stand in one chunk, which is cut with them"},
 	{[]string{"gtp_piggyback_flag", "gtp_trailing_octets"}, []string{"GTP-G09"}, "there are two messages in the datagram already"},
 	{[]string{"gtp_decoy_first"}, []string{"GTP-G47"}, "the sender is a node of ours, which hides nothing; the guest that counts would be nobody's"},
 	{[]string{"gtp_decoy_first"}, []string{"GTP-008"}, "the first subscriber is the one that counts, and that one is nobody's"},

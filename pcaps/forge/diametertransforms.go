@@ -30,6 +30,13 @@ func diameterCarriageTransforms() []Transform {
 		carriedIf(isDiameter, "diameter_sctp_reordered", "DATA chunks that overtake each other", func(c *Carriage) {
 			c.Transport, c.Fragments, c.Reorder, c.Bundle = "sctp", 3, true, false
 		}),
+		{Name: "diameter_sctp_joined", Lawful: true, Encoding: true, Doc: "messages of one direction in one DATA chunk", apply: func(m, before *Message) bool {
+			if m.Diameter == nil || m.Carriage.Hex != nil || before == nil || before.From != m.From || before.To != m.To {
+				return false
+			}
+			m.Carriage.Transport, m.Carriage.Join, m.Carriage.Bundle = "sctp", true, false
+			return true
+		}},
 		{Name: "diameter_tcp_coalesced", Lawful: true, Doc: "messages of one direction in one TCP segment", apply: func(m, before *Message) bool {
 			if m.Diameter == nil || m.Carriage.Hex != nil {
 				return false

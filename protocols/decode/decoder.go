@@ -156,18 +156,24 @@ func (d *Decoder) association(b []byte) {
 		if d.tracker.Add(d.now, &d.header, &c, &d.user) != sctp.Delivered {
 			continue
 		}
-		u := &d.user
-		d.begin()
-		d.m.SourcePort, d.m.DestinationPort = d.header.SrcPort, d.header.DstPort
-		d.m.Anomalies.Union(&u.Anomalies)
-		d.m.Anomalies.Union(&w.Anomalies)
-		d.m.AddInt(message.FieldSCTPStream, int64(u.Stream))
-		d.m.AddInt(message.FieldSCTPPPID, int64(u.PPID))
-		d.m.AddInt(message.FieldSCTPTSN, int64(u.TSN))
-		if u.Fragmented {
-			d.m.AddBool(message.FieldSCTPFragmented, true)
-		}
-		d.userMessage(u.Data, u.PPID)
+		d.user.Anomalies.Union(&w.Anomalies)
+		d.beginUser(&d.user.Anomalies)
+		d.userMessage(d.user.Data, d.user.PPID)
+	}
+}
+
+// beginUser is begin for the SCTP user message at hand, or for a further message
+// in it, with the anomalies that were found in its carriage.
+func (d *Decoder) beginUser(anomalies *wire.Anomalies) {
+	u := &d.user
+	d.begin()
+	d.m.SourcePort, d.m.DestinationPort = d.header.SrcPort, d.header.DstPort
+	d.m.Anomalies.Union(anomalies)
+	d.m.AddInt(message.FieldSCTPStream, int64(u.Stream))
+	d.m.AddInt(message.FieldSCTPPPID, int64(u.PPID))
+	d.m.AddInt(message.FieldSCTPTSN, int64(u.TSN))
+	if u.Fragmented {
+		d.m.AddBool(message.FieldSCTPFragmented, true)
 	}
 }
 

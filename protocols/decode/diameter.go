@@ -16,17 +16,25 @@ const (
 )
 
 // Diameter decodes b, one message of a Diameter link as diameter.Frame or SCTP
-// delimited it, and calls emit once.
+// delimited it, and calls emit once; or several times, where one SCTP user message
+// holds several.
 func (d *Decoder) Diameter(in *Inbound, b []byte, emit Emit) {
 	d.emit, d.now, d.frame, d.index, d.file = emit, in.Time, 0, 0, ""
 	d.lower = d.lower[:0]
 	d.stats.Frames++
+	for u := diameter.Unbundle(b); u.Next(); {
+		d.inbound(in)
+		d.bundled(&u)
+	}
+}
+
+// inbound empties the message and gives it what in tells.
+func (d *Decoder) inbound(in *Inbound) {
 	m := d.m
 	m.Reset()
 	m.Time, m.Link, m.LinkID, m.Direction = in.Time, in.Link, in.LinkID, in.Direction
 	m.AddInt(message.FieldSCTPStream, int64(in.Stream))
 	m.AddInt(message.FieldSCTPPPID, int64(in.PPID))
-	d.messageDiameter(b)
 }
 
 // messageDiameter takes a Diameter message and hands it out.
@@ -36,14 +44,28 @@ func (d *Decoder) messageDiameter(b []byte) {
 	d.done()
 }
 
+// bundled takes one of the messages of an SCTP user message.
+func (d *Decoder) bundled(u *diameter.Bundle) {
+	if u.Later {
+		d.m.Anomalies.Set(wire.AnomalyDiameterBundle)
+	}
+	d.messageDiameter(u.Message)
+}
+
 // userDiameter takes an SCTP user message that is Diameter by its identifier or
 // its ports.
 func (d *Decoder) userDiameter(b []byte) {
-	if recordDTLS(b) {
+	if recordDTLS(b) || recordTLS(b) > 0 {
 		d.stats.TLS++
 		return
 	}
-	d.messageDiameter(b)
+	lower := d.m.Anomalies
+	for u := diameter.Unbundle(b); u.Next(); {
+		if u.Later {
+			d.beginUser(&lower)
+		}
+		d.bundled(&u)
+	}
 }
 
 func frameDiameter(b []byte) (int, error) { return diameter.Frame(b, diameter.DefaultMax) }

@@ -3,9 +3,12 @@ package decode
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cordon/protocols/diameter"
 	"cordon/protocols/message"
@@ -106,6 +109,45 @@ func TestDiameterInABundleAndInFragments(t *testing.T) {
 	want := []told{{1, 0, 1, "ip/sctp/diameter", "ULR", ""}, {2, 0, 2, "ip/sctp/diameter", "ULR", ""}, {2, 1, 1, "ip/sctp/diameter", "ULR", ""}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// A receiver that reads a stream of octets takes all of them: each is judged.
+func TestDiameterMessagesInOneDATAChunk(t *testing.T) {
+	one, two, three := request(1), request(2), request(3)
+	frame := func(ppid uint32, parts ...[]byte) []byte {
+		return ipv4(132, packet(3868, chunk(1, ppid, slices.Concat(parts...))))
+	}
+	const several, trailing = "diameter.bundle", "diameter.trailing diameter.bundle"
+	tests := []struct {
+		name  string
+		frame []byte
+		want  []told
+	}{
+		{"three", frame(46, one, two, three), []told{{1, 0, 1, "ip/sctp/diameter", "ULR", ""}, {1, 1, 2, "ip/sctp/diameter", "ULR", several}, {1, 2, 3, "ip/sctp/diameter", "ULR", several}}},
+		{"under another identifier", frame(46<<24, one, two), []told{{1, 0, 1, "ip/sctp/diameter", "ULR", "sctp.ppid"}, {1, 1, 2, "ip/sctp/diameter", "ULR", "sctp.ppid " + several}}},
+		{"a half behind two", frame(46, one, two, three[:30]), []told{{1, 0, 1, "ip/sctp/diameter", "ULR", ""}, {1, 1, 2, "ip/sctp/diameter", "ULR", trailing}}},
+		{"a half behind one", frame(46, one, three[:30]), []told{{1, 0, 1, "ip/sctp/diameter", "ULR", "diameter.trailing"}}},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, tell(New(Options{}), tt.frame), cmp.AllowUnexported(told{})); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+func TestDiameterMessagesInOneUserMessageOfALink(t *testing.T) {
+	d := New(Options{})
+	var got []string
+	in := Inbound{Time: 5, Link: "ipx", LinkID: 3, Direction: message.DirectionInbound, Stream: 7, PPID: PPIDDiameter}
+	d.Diameter(&in, slices.Concat(request(1), request(2)), func(m *message.Message) {
+		id, _ := m.Int(message.FieldDiameterHopByHop)
+		stream, _ := m.Int(message.FieldSCTPStream)
+		got = append(got, fmt.Sprintln(m.Index, m.Time, m.Link, m.LinkID, m.Direction, stream, id, len(m.Layer(message.LayerDiameter))))
+	})
+	n := len(request(1))
+	if want := []string{fmt.Sprintln(0, 5, "ipx", 3, "inbound", 7, 1, n), fmt.Sprintln(1, 5, "ipx", 3, "inbound", 7, 2, n)}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

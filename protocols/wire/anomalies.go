@@ -113,6 +113,7 @@ const (
 	AnomalyDiameterVersion
 	AnomalyDiameterLength
 	AnomalyDiameterTrailing
+	AnomalyDiameterBundle
 	AnomalyDiameterFlagsReserved
 	AnomalyDiameterFlagsError
 	AnomalyDiameterFlagsRetransmitted
@@ -297,6 +298,7 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyDiameterVersion:            {"diameter.version", "A Diameter version other than 1."},
 	AnomalyDiameterLength:             {"diameter.length", "A message length below that of the header, beyond the octets that came, or no multiple of four."},
 	AnomalyDiameterTrailing:           {"diameter.trailing", "Octets behind the last AVP of a message or group, or behind the end of the message."},
+	AnomalyDiameterBundle:             {"diameter.bundle", "A message behind another one in the same SCTP user message: a receiver may read the first alone."},
 	AnomalyDiameterFlagsReserved:      {"diameter.flags.reserved", "A reserved command flag that is set."},
 	AnomalyDiameterFlagsError:         {"diameter.flags.error", "The E bit in a request, which only an answer may carry."},
 	AnomalyDiameterFlagsRetransmitted: {"diameter.flags.retransmitted", "The T bit in an answer, which only a request may carry."},

@@ -36,8 +36,9 @@ type Conduct struct {
 // what mu guards.
 type way struct {
 	pins   Pins
-	header diameter.Header
-	deny   string // the Judge is asked, and may not forward
+	parts  []part
+	header diameter.Header // of the part at hand
+	deny   string          // the Judge is asked, and may not forward
 	answer action.Answer
 	reply  []byte
 	from   int // outside 0, inside 1
@@ -49,6 +50,12 @@ type way struct {
 	asked    *waiting[struct{}] // requests that were sent on
 	watchdog time.Time          // the first DWR that waits was sent on; zero without
 	dwr      uint32             // its identifier
+}
+
+// part is one message, a view of what came.
+type part struct {
+	header diameter.Header
+	octets []byte
 }
 
 func newConduct(o *Options, s relay.Session) *Conduct {
@@ -82,11 +89,11 @@ func (c *Conduct) Before(in *relay.Input, out *relay.Decision) bool {
 	w.heard.Store(in.Time.UnixNano())
 	w.deny = ""
 	in.Identity = *c.refuses[w.from].Load()
-	h := &w.header
-	if !diameter.DecodeHeader(in.Data, h) || h.Version != diameter.Version || int(h.Length) != len(in.Data) {
+	if !w.part(in.Data) {
 		out.Reason = ReasonMalformed
 		return false
 	}
+	h := &w.header
 	first := !w.seen
 	w.seen = true
 	switch {
@@ -99,10 +106,49 @@ func (c *Conduct) Before(in *relay.Input, out *relay.Decision) bool {
 			out.EndError = fmt.Errorf("the first message is command %d: want CER", h.Command)
 		}
 		return false
-	case h.Request():
-		return c.request(in, out, w)
 	}
-	return c.answered(in, w, back)
+	for i := range w.parts {
+		w.header = w.parts[i].header
+		if !c.admit(in, out, w, back, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// part reads the headers of what is at hand: one message or, under SCTP, several
+// in one user message, which go on together or not at all. Capabilities stand by
+// themselves.
+func (w *way) part(b []byte) bool {
+	w.parts = w.parts[:0]
+	for u := diameter.Unbundle(b); u.Next(); {
+		h := &w.header
+		if !diameter.DecodeHeader(u.Message, h) || h.Version != diameter.Version || int(h.Length) != len(u.Message) {
+			return false
+		}
+		w.parts = append(w.parts, part{*h, u.Message})
+		if len(u.Message) < len(b) && h.Command == diameter.CommandCapabilitiesExchange {
+			return false
+		}
+	}
+	w.header = w.parts[0].header
+	return true
+}
+
+// admit decides about part i of what came on an open connection.
+func (c *Conduct) admit(in *relay.Input, out *relay.Decision, w, back *way, i int) bool {
+	if !w.header.Request() {
+		return c.answered(in, w, back)
+	}
+	for _, before := range w.parts[:i] {
+		if before.header.Request() && before.header.HopByHop == w.header.HopByHop {
+			out.Reason = ReasonHopByHop
+			return false
+		}
+	}
+	one := *in
+	one.Data = w.parts[i].octets
+	return c.request(&one, out, w)
 }
 
 // request decides about a request on an open connection.
@@ -159,14 +205,18 @@ func (c *Conduct) After(in *relay.Input, out *relay.Decision) {
 		*out = relay.Decision{Reason: w.deny, End: out.End, EndError: out.EndError}
 		return
 	}
-	if out.Action == relay.Forward && w.header.Request() {
-		w.expect(in.Time, c.options.AnswerTimeout)
+	if out.Action != relay.Forward {
+		return
+	}
+	for i := range w.parts {
+		if h := &w.parts[i].header; h.Request() {
+			w.expect(h, in.Time, c.options.AnswerTimeout)
+		}
 	}
 }
 
 // expect notes a request that goes on.
-func (w *way) expect(now time.Time, timeout time.Duration) {
-	h := &w.header
+func (w *way) expect(h *diameter.Header, now time.Time, timeout time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.asked.add(entry{key: h.HopByHop, endToEnd: h.EndToEnd, command: h.Command, until: now.Add(timeout)})

@@ -2,6 +2,7 @@ package diameter_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,39 @@ func TestMessagesPassUnchangedBothWays(t *testing.T) {
 	if diff := cmp.Diff([]any{"mme.visited.example", "hss.home.example", []uint32{s6a}}, []any{outside.Host, inside.Host, agreed}); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// Under SCTP one user message may hold several: each is held to the protocol, and
+// they go on as they came or not at all.
+func TestSeveralMessagesInOneUserMessage(t *testing.T) {
+	b := start(t, diameter.Options{}, nil)
+	o, i := b.meet([]uint32{s6a}, []uint32{s6a})
+	two := slices.Concat(ulr(5), dwr(6))
+	send(t, o, two)
+	if got := receive(t, i); !bytes.Equal(got, two) {
+		t.Fatalf("received %x", got)
+	}
+	send(t, i, slices.Concat(ula(5), dwa(6)))
+	if got := receive(t, o); !bytes.Equal(got, slices.Concat(ula(5), dwa(6))) {
+		t.Fatalf("received %x", got)
+	}
+	for _, tc := range []struct {
+		name, reason string
+		octets       []byte
+	}{
+		{"an identifier twice", "hop_by_hop", slices.Concat(ulr(7), ulr(7))},
+		{"an application that was not agreed", "application", slices.Concat(ulr(8), req(324, s13, 9))},
+		{"capabilities", "malformed", slices.Concat(ulr(10), cer("mme.visited.example", s6a))},
+		{"an answer that nobody asked for", "unsolicited", slices.Concat(ulr(11), ula(12))},
+		{"the beginning of another", "malformed", slices.Concat(ulr(13), ulr(14), ulr(15)[:30])},
+	} {
+		before := b.log.count("inbound dropped " + tc.reason)
+		send(t, o, tc.octets)
+		b.log.await(t, "inbound dropped "+tc.reason, before+1)
+	}
+	want(t, o, "324 e 9 3007")
+	send(t, o, ulr(16))
+	want(t, i, "316 r 16") // nothing of the others
 }
 
 func TestNothingPassesBeforeTheCapabilitiesAreExchanged(t *testing.T) {

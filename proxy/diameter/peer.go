@@ -270,7 +270,7 @@ func (c *conn) read() error {
 		default:
 			return err
 		}
-		if done := c.message(time.Now()); done {
+		if done := c.messages(time.Now()); done {
 			c.flush()
 			return nil
 		}
@@ -279,6 +279,18 @@ func (c *conn) read() error {
 			n = 0
 		}
 	}
+}
+
+// messages takes what came: one message or, under SCTP, several in one user
+// message, of which each goes its own way.
+func (c *conn) messages(now time.Time) (done bool) {
+	all := c.msg.Data
+	for u := diameter.Unbundle(all); u.Next() && !done; {
+		c.msg.Data = u.Message
+		done = c.message(now)
+	}
+	c.msg.Data = all
+	return done
 }
 
 func (c *conn) flush() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -41,6 +42,22 @@ func TestAProxyMapsIdentifiersAndRecordsTheRoute(t *testing.T) {
 	send(t, i, req(317, s6a, 5)) // and the other way, to whoever has the realm
 	o.reply(o.wantRequest(317))
 	i.want("317 a 5 2001")
+}
+
+// Under SCTP one user message may hold several: each goes its own way.
+func TestAProxyPartsSeveralMessagesOfOneUserMessage(t *testing.T) {
+	a := startProxy(t, 1, nil)
+	i := a.inside(0, "hss.home.example", s6a)
+	o := a.outside("mme.visited.example", s6a)
+	send(t, o, slices.Concat(ulr(7), dwr(8), ulr(9)))
+	for range 2 {
+		i.reply(i.wantRequest(316))
+	}
+	got := []string{read(receive(t, o)), read(receive(t, o)), read(receive(t, o))}
+	slices.Sort(got)
+	if want := []string{"280 a 8 2001", "316 a 7 2001", "316 a 9 2001"}; !slices.Equal(got, want) {
+		t.Errorf("answered with %q, want %q", got, want)
+	}
 }
 
 func TestAProxyAnswersForItself(t *testing.T) {

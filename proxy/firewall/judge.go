@@ -29,8 +29,10 @@ type judge struct {
 	builder        action.Builder // of M3UA
 	answer         action.Answer  // of Diameter
 	reply, instead []byte
-	input          *relay.Input    // the message at hand
+	input          *relay.Input    // what is at hand: one message, or several in one user message of SCTP
 	out            *relay.Decision // and what is decided about it
+	strictest      rules.Action    // of its messages so far that are blocked
+	passed         []byte          // the requests among them that are not
 }
 
 func newJudge(f *Firewall, l *link, s relay.Session, d relay.Direction) *judge {
@@ -59,7 +61,9 @@ func (j *judge) Judge(in *relay.Input, out *relay.Decision) {
 	j.input, j.out = in, out
 	j.in.Time, j.in.Stream = in.Time.UnixNano(), in.Stream
 	if j.link.diameter() {
+		j.reply, j.passed, j.strictest = j.reply[:0], j.passed[:0], rules.Pass
 		j.decoder.Diameter(&j.in, in.Data, j.emit)
+		j.answerPassed()
 	} else {
 		j.decoder.M3UA(&j.in, in.Data, j.emit)
 	}
@@ -108,16 +112,16 @@ func (j *judge) hold(m *message.Message) {
 
 // decide writes the verdict into the relay's decision.
 func (j *judge) decide(m *message.Message, v *engine.Verdict) {
+	if m.Protocol == message.ProtocolDiameter {
+		j.decideOne(m, v)
+		return
+	}
 	j.out.Action, j.out.Reason, j.out.Key = relay.Forward, v.Reason.String(), m.SegmentKey
 	if !v.Blocks() {
 		return
 	}
 	j.out.Action = relay.Drop
-	switch {
-	case v.Action != rules.Reject:
-	case m.Protocol == message.ProtocolDiameter:
-		j.refuseRequest(v)
-	default:
+	if v.Action == rules.Reject {
 		j.refuse(m, v)
 	}
 }
@@ -150,25 +154,6 @@ func (j *judge) refuse(m *message.Message, v *engine.Verdict) {
 	}
 	if j.instead, ok = j.builder.Abort(j.instead[:0], m); ok {
 		j.out.Instead = j.instead
-	}
-}
-
-// refuseRequest answers a request of Diameter in the name of whom it was meant
-// for, or of the firewall. What is no request has no answer.
-func (j *judge) refuseRequest(v *engine.Verdict) {
-	r, a := v.Refusal, &j.answer
-	if r.Kind != rules.RefuseDiameter {
-		return
-	}
-	a.Code, a.Vendor = uint32(r.Result), r.Vendor
-	a.OriginHost, a.OriginRealm = j.input.Identity.Host, j.input.Identity.Realm
-	a.Failed = a.Failed[:0]
-	if v.Reason == engine.ReasonNotCanonical {
-		a.Failed = action.AppendUnreadable(a.Failed, j.input.Data)
-	}
-	var ok bool
-	if j.reply, ok = action.AppendAnswer(j.reply[:0], j.input.Data, a); ok {
-		j.out.Reply = j.reply
 	}
 }
 
