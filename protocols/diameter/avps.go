@@ -44,7 +44,7 @@ const (
 	useInt
 	usePresence
 	useLength
-	useHex
+	useTPDU
 	useAddress
 	useTime
 	useDigits // TBCD

@@ -128,7 +128,7 @@ var definitions = [...]Definition{
 	{Vendor: Vendor3GPP, Code: 3102, Name: "User-Identifier", Type: TypeGrouped, once: onceTop},
 	{Vendor: Vendor3GPP, Code: 3111, Name: "External-Identifier", Type: TypeText, Field: message.FieldDiameterExternalIdentifier, use: useText},
 	{Vendor: Vendor3GPP, Code: 3300, Name: "SC-Address", Type: TypeOctets, Field: message.FieldDiameterSCAddress, use: useDigits, once: onceTop, within: inMessage},
-	{Vendor: Vendor3GPP, Code: 3301, Name: "SM-RP-UI", Type: TypeOctets, Field: message.FieldDiameterSMTPDU, use: useHex, once: onceTop, within: inMessage},
+	{Vendor: Vendor3GPP, Code: 3301, Name: "SM-RP-UI", Type: TypeOctets, Field: message.FieldDiameterSMTPDU, use: useTPDU, once: onceTop, within: inMessage},
 	{Vendor: Vendor3GPP, Code: 3302, Name: "TFR-Flags", Type: TypeUnsigned32, Field: message.FieldDiameterTFRFlags, use: useInt, once: onceTop, within: inMessage},
 	{Vendor: Vendor3GPP, Code: 3310, Name: "SRR-Flags", Type: TypeUnsigned32, Field: message.FieldDiameterSRRFlags, use: useInt, once: onceTop, within: inMessage},
 	{Vendor: Vendor3GPP, Code: 3323, Name: "RDR-Flags", Type: TypeUnsigned32, Field: message.FieldDiameterRDRFlags, use: useInt, once: onceTop, within: inMessage},

@@ -8,6 +8,6 @@
 // value, not an error. A group is entered only where a table says that the AVP is
 // grouped.
 //
-// It imports the standard library, protocols/wire, protocols/numbering and
-// protocols/message only.
+// It imports the standard library, protocols/wire, protocols/numbering,
+// protocols/sms and protocols/message only.
 package diameter

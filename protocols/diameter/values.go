@@ -7,6 +7,7 @@ import (
 
 	"cordon/protocols/message"
 	"cordon/protocols/numbering"
+	"cordon/protocols/sms"
 	"cordon/protocols/wire"
 )
 
@@ -65,8 +66,9 @@ func (r *reader) value(d *rule, a *AVP) {
 		m.AddBool(d.field, true)
 	case useLength:
 		m.AddInt(d.field, int64(len(data)))
-	case useHex:
+	case useTPDU:
 		m.AddHex(d.field, data)
+		sms.Describe(m, data, r.way())
 	case useAddress:
 		r.address(d.field, data)
 	case useTime:
@@ -88,6 +90,18 @@ func (r *reader) value(d *rule, a *AVP) {
 	default:
 		r.identity(d, data)
 	}
+}
+
+// commandMOForward is OFR and OFA of SGd (TS 29.338, 6.2.1).
+const commandMOForward = 8388645
+
+// way tells who sent the short message that r is in: an answer carries a report
+// the other way.
+func (r *reader) way() sms.Way {
+	if (r.h.Command == commandMOForward) == r.h.Request() {
+		return sms.FromMobile
+	}
+	return sms.ToMobile
 }
 
 // identity takes AVPs that name a subscriber.

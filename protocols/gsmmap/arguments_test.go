@@ -3,6 +3,7 @@ package gsmmap
 import (
 	"bufio"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,7 +79,9 @@ func TestArgumentsOfTheSpecification(t *testing.T) {
 				t.Errorf("%s %d: %s is missing", v.kind, v.code, w)
 			}
 		}
-		if a := marked(m); len(a) > 0 {
+		// The encoder filled the user data of short messages with any octets.
+		a := slices.DeleteFunc(marked(m), func(name string) bool { return strings.HasPrefix(name, "sms.") })
+		if len(a) > 0 {
 			t.Errorf("%s %d: marked %v", v.kind, v.code, a)
 		}
 	}

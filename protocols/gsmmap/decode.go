@@ -4,6 +4,7 @@ import (
 	"cordon/protocols/ber"
 	arg "cordon/protocols/internal/argument"
 	"cordon/protocols/message"
+	"cordon/protocols/sms"
 	"cordon/protocols/wire"
 )
 
@@ -26,13 +27,26 @@ func Component(m *message.Message, c *message.Component, context *Context) {
 	if s == nil {
 		return
 	}
-	r := arg.Reader{M: m}
+	r := arg.Reader{M: m, Way: way(c)}
 	if !r.Root(c.Parameter, s) {
 		m.Anomalies.Set(wire.AnomalyMAPParameter)
 	}
 	if n := r.IMSIs(); n > 0 {
 		m.AddInt(message.FieldMAPDuplicateIdentity, int64(n))
 	}
+}
+
+// way tells who sent the short message in the parameter of c: an answer carries
+// a report the other way.
+func way(c *message.Component) sms.Way {
+	fromMobile := operationCode(c) == opMOForwardSM
+	if c.Type != message.ComponentInvoke {
+		fromMobile = !fromMobile
+	}
+	if fromMobile {
+		return sms.FromMobile
+	}
+	return sms.ToMobile
 }
 
 // Fit tells how well the parameter of c reads as MAP: the elements that are

@@ -35,7 +35,7 @@ func scf(tag ber.Tag) arg.Member    { return arg.Of(tag, arg.Node, message.Field
 func centre(tag ber.Tag) arg.Member { return arg.Of(tag, arg.Centre, message.FieldMAPServiceCentre) }
 func ssCode(tag ber.Tag) arg.Member { return arg.Of(tag, arg.Octet, message.FieldMAPSSCode) }
 func msrn(tag ber.Tag) arg.Member   { return arg.Of(tag, arg.Dialled, message.FieldMAPMSRN) }
-func tpdu(tag ber.Tag) arg.Member   { return arg.Of(tag, arg.Hex, message.FieldMAPSMTPDU) }
+func tpdu(tag ber.Tag) arg.Member   { return arg.Of(tag, arg.TPDU, message.FieldMAPSMTPDU) }
 func gsn(tag ber.Tag, f message.FieldID) arg.Member {
 	return arg.Of(tag, arg.GSN, f)
 }

@@ -157,6 +157,32 @@ const (
 	FieldMAPHLRPrefix
 	FieldMAPDuplicateIdentity
 
+	// SMS.
+	FieldSMSType
+	FieldSMSReference
+	FieldSMSAddressType
+	FieldSMSAddress
+	FieldSMSPID
+	FieldSMSDCS
+	FieldSMSClass
+	FieldSMSAlphabet
+	FieldSMSCompressed
+	FieldSMSStatus
+	FieldSMSCommand
+	FieldSMSElements
+	FieldSMSConcatReference
+	FieldSMSConcatTotal
+	FieldSMSConcatPart
+	FieldSMSPortDestination
+	FieldSMSPortSource
+	FieldSMSSIM
+	FieldSMSWaiting
+	FieldSMSTAR
+	FieldSMSSPI
+	FieldSMSKIc
+	FieldSMSKID
+	FieldSMSAuthenticated
+
 	// CAP.
 	FieldCAPOpcode
 	FieldCAPVersion
@@ -700,6 +726,56 @@ var fields = [FieldCount]Field{
 		Doc: "IMSI prefixes of the HLR list of reset."},
 	FieldMAPDuplicateIdentity: {ID: FieldMAPDuplicateIdentity, Name: "map.identities", Type: TypeInt, Scope: ScopeComponent,
 		Doc: "Number of distinct IMSIs in the component."},
+
+	// SMS (TS 23.040, TS 23.038, TS 31.115): of MAP and of Diameter.
+	FieldSMSType: {ID: FieldSMSType, Name: "sms.type", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Type of a short message TPDU: deliver, submit, status_report, command, deliver_report, submit_report, reserved."},
+	FieldSMSReference: {ID: FieldSMSReference, Name: "sms.reference", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "TP-MR.", Wireshark: "gsm_sms.tp-mr"},
+	FieldSMSAddressType: {ID: FieldSMSAddressType, Name: "sms.address.type", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Type of number of TP-OA, TP-DA or TP-RA: international, national, alphanumeric and so on."},
+	FieldSMSAddress: {ID: FieldSMSAddress, Name: "sms.address", Type: TypeText, Scope: ScopeComponent, Many: true, Identity: true,
+		Doc: "TP-OA, TP-DA or TP-RA: digits, or the text of an alphanumeric address."},
+	FieldSMSPID: {ID: FieldSMSPID, Name: "sms.pid", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "TP-PID: 0x40 silent, 0x41 to 0x47 replaces an earlier message, 0x7c to 0x7f for the handset and the SIM card.", Wireshark: "gsm_sms.tp-pid"},
+	FieldSMSDCS: {ID: FieldSMSDCS, Name: "sms.dcs", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "TP-DCS.", Wireshark: "gsm_sms.tp-dcs"},
+	FieldSMSClass: {ID: FieldSMSClass, Name: "sms.class", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Message class, where TP-DCS gives one: 0 is shown at once, 2 goes to the SIM card."},
+	FieldSMSAlphabet: {ID: FieldSMSAlphabet, Name: "sms.alphabet", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Alphabet: gsm7, 8bit, ucs2 or reserved."},
+	FieldSMSCompressed: {ID: FieldSMSCompressed, Name: "sms.compressed", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "The text is compressed, so that it cannot be read."},
+	FieldSMSStatus: {ID: FieldSMSStatus, Name: "sms.status", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "TP-ST of a status report.", Wireshark: "gsm_sms.tp-st"},
+	FieldSMSCommand: {ID: FieldSMSCommand, Name: "sms.command", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "TP-CT of a command."},
+	FieldSMSElements: {ID: FieldSMSElements, Name: "sms.header.element", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Identifiers of the elements of the user data header.", Wireshark: "gsm_sms.udh.iei"},
+	FieldSMSConcatReference: {ID: FieldSMSConcatReference, Name: "sms.concat.reference", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Reference number of a message in parts."},
+	FieldSMSConcatTotal: {ID: FieldSMSConcatTotal, Name: "sms.concat.total", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Parts that the message has."},
+	FieldSMSConcatPart: {ID: FieldSMSConcatPart, Name: "sms.concat.part", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Which part this one is, from 1."},
+	FieldSMSPortDestination: {ID: FieldSMSPortDestination, Name: "sms.port.destination", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Application port that the message is for."},
+	FieldSMSPortSource: {ID: FieldSMSPortSource, Name: "sms.port.source", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Application port that the message is from."},
+	FieldSMSSIM: {ID: FieldSMSSIM, Name: "sms.sim", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "The message is for the SIM card: class 2, TP-PID 0x7f or an element 0x70 to 0x7f; any one is enough."},
+	FieldSMSWaiting: {ID: FieldSMSWaiting, Name: "sms.waiting", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "The message tells that messages wait: a coding scheme or an element for it."},
+	FieldSMSTAR: {ID: FieldSMSTAR, Name: "sms.tar", Type: TypeText, Scope: ScopeComponent, Many: true,
+		Doc: "Toolkit application reference of a command packet, hexadecimal."},
+	FieldSMSSPI: {ID: FieldSMSSPI, Name: "sms.spi", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "Security parameter indicator of a command packet, both octets."},
+	FieldSMSKIc: {ID: FieldSMSKIc, Name: "sms.kic", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "KIc of a command packet."},
+	FieldSMSKID: {ID: FieldSMSKID, Name: "sms.kid", Type: TypeInt, Scope: ScopeComponent, Many: true,
+		Doc: "KID of a command packet."},
+	FieldSMSAuthenticated: {ID: FieldSMSAuthenticated, Name: "sms.authenticated", Type: TypeBool, Scope: ScopeComponent, Many: true,
+		Doc: "The command packet carries a cryptographic checksum or a signature."},
 
 	// CAP.
 	FieldCAPOpcode: {ID: FieldCAPOpcode, Name: "cap.opcode", Type: TypeInt, Scope: ScopeComponent, Many: true,

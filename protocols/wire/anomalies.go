@@ -107,6 +107,11 @@ const (
 	AnomalyMAPACUnknown
 	AnomalyMAPOpenReference
 	AnomalySMSTPDU
+	AnomalySMSTrailing
+	AnomalySMSLength
+	AnomalySMSHeader
+	AnomalySMSAddress
+	AnomalySMSCoding
 	AnomalyISUPHeader
 
 	// diameter.
@@ -291,7 +296,12 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyMAPPrivateExtension:  {"map.extension.private", "A private extension in a message from the interconnect."},
 	AnomalyMAPACUnknown:         {"map.ac.unknown", "An application context that no table knows."},
 	AnomalyMAPOpenReference:     {"map.open.reference", "A MAP-OPEN whose reference cannot be read."},
-	AnomalySMSTPDU:              {"sms.tpdu", "A short message TPDU whose lengths contradict each other."},
+	AnomalySMSTPDU:              {"sms.tpdu", "A short message TPDU of a reserved type, or without all that its type must have."},
+	AnomalySMSTrailing:          {"sms.trailing", "Octets behind the end of a short message TPDU."},
+	AnomalySMSLength:            {"sms.length", "TP-UDL tells of more user data than there are, or than a short message can carry."},
+	AnomalySMSHeader:            {"sms.header", "A user data header that does not fit its length, with an element twice, or with an element or a command packet whose lengths or numbers cannot be."},
+	AnomalySMSAddress:           {"sms.address", "An address of a short message that is too long, or whose type lacks its first bit."},
+	AnomalySMSCoding:            {"sms.coding", "A data coding scheme of a reserved group or alphabet."},
 	AnomalyISUPHeader:           {"isup.header", "An ISUP or BICC message shorter than its fixed part, or of a type that Q.763 does not define."},
 
 	// diameter.

@@ -9,6 +9,6 @@
 // departure as an anomaly. Members that a table does not list are passed over,
 // since every type of MAP and CAP may be extended.
 //
-// It imports protocols/ber, protocols/numbering, protocols/message and
-// protocols/wire.
+// It imports protocols/ber, protocols/numbering, protocols/sms,
+// protocols/message and protocols/wire.
 package argument

@@ -5,6 +5,7 @@ import (
 
 	"cordon/protocols/message"
 	"cordon/protocols/numbering"
+	"cordon/protocols/sms"
 	"cordon/protocols/wire"
 )
 
@@ -73,6 +74,9 @@ func (r *Reader) other(b []byte, m *Member) (ok bool) {
 		return r.text(b, m.Field)
 	case IA5:
 		r.M.AddView(m.Field, b)
+	case TPDU:
+		r.M.AddHex(m.Field, b)
+		sms.Describe(r.M, b, r.Way)
 	}
 	return true
 }

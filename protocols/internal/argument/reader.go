@@ -6,6 +6,7 @@ import (
 	"cordon/protocols/ber"
 	"cordon/protocols/message"
 	"cordon/protocols/numbering"
+	"cordon/protocols/sms"
 	"cordon/protocols/wire"
 )
 
@@ -17,6 +18,8 @@ const maxDistinct = 4
 // with M set is ready.
 type Reader struct {
 	M *message.Message
+	// Way is who sent the short message that the parameter may carry.
+	Way sms.Way
 	// Unread counts the elements whose tag no shape lists, and the values that
 	// cannot be what the table says.
 	Unread int

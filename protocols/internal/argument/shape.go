@@ -45,6 +45,8 @@ const (
 	Generic
 	// Hex is octets that are shown in hexadecimal.
 	Hex
+	// TPDU is a short message, shown in hexadecimal and read by protocols/sms.
+	TPDU
 	// GSN is an IP address (TS 23.003, 5.1), read as address.
 	GSN
 	// GSNText is an IP address that fills a field of text.
