@@ -129,10 +129,11 @@ func (j *gtpJudge) take(m *message.Message) {
 // refuse answers a request in the name of whom it was meant for.
 func (j *gtpJudge) refuse(m *message.Message, v *engine.Verdict) {
 	b := m.Layer(message.LayerGTP)
-	j.answer.Cause, j.answer.TEID = gtpCause(m.Protocol, v.Refusal), 0
+	j.answer.Cause = gtpCause(m.Protocol, v.Refusal)
 	if j.answer.Cause == 0 {
 		return
 	}
+	j.answer.TEID = j.firewall.force.Load().engine.Sessions().AnswerTEID(m)
 	var ok bool
 	if j.reply, ok = j.answer.Append(j.reply[:0], b, wire.ControlPort); ok {
 		j.out.Reply = j.reply

@@ -300,6 +300,43 @@ func TestGTPDatagrams(t *testing.T) {
 	}
 }
 
+// TestARefusalIsAtTheTEIDOfItsSession refuses what does not tell the TEID of its
+// sender: the session does.
+func TestARefusalIsAtTheTEIDOfItsSession(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy") {
+		return
+	}
+	nettest.Routed(t)
+	startGTP(t, "")
+	client, server := nettest.UDP(t, "client", nettest.ClientIPv4+":2123"), nettest.UDP(t, "server", nettest.ServerIPv4+":2123")
+	answer := message2(33, 0x11223344, "02000200 1000 57000901 87 55667788 0a4d0202 4f000500 01 0a000001 5d001300 49000100 05 02000200 1000 57000902 85 000000b1 0a4d0202")
+	exchange := func(c *net.UDPConn, to string, sent, want []byte, at *net.UDPConn) {
+		t.Helper()
+		if _, err := c.WriteToUDPAddrPort(sent, netip.MustParseAddrPort(to+":2123")); err != nil {
+			t.Fatal(err)
+		}
+		buf := make([]byte, 65536)
+		_ = at.SetReadDeadline(time.Now().Add(5 * time.Second))
+		if n, err := at.Read(buf); err != nil || !bytes.Equal(buf[:n], want) {
+			t.Fatalf("received %x, error %v, want %x", buf[:n], err, want)
+		}
+	}
+	create := createFrom(goodAPN)
+	exchange(client, nettest.ServerIPv4, create, create, server)
+	exchange(server, nettest.ClientIPv4, answer, answer, client)
+	refused := func(teid uint32) []byte { return message2(35, teid, "02000200 5d00") }
+	modify := func(teid uint32) []byte {
+		b := message2(34, teid, badAPN+"52000100 06")
+		b[10]++ // the next sequence number
+		return b
+	}
+	for teid, want := range map[uint32]uint32{0x55667788: 0x11223344, 0x55667789: 0} {
+		wanted := refused(want)
+		wanted[10]++
+		exchange(client, nettest.ServerIPv4, modify(teid), wanted, client)
+	}
+}
+
 // TestLocationAndTerminalDoNotLeave has the client at home, and the server be a
 // partner.
 func TestLocationAndTerminalDoNotLeave(t *testing.T) {
