@@ -19,7 +19,7 @@ import (
 // newRunCommand makes `cordon run`.
 func newRunCommand() *cobra.Command {
 	var file, mode, printRules string
-	var removeRules bool
+	var removeRules, takeOver bool
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the inline firewall",
@@ -36,6 +36,7 @@ Exit codes: 0 stopped in order; 2 configuration or rules do not load, or an
 address cannot be used; 70 the data path has failed.`,
 		Example: `  cordon check cordon.yaml && cordon run -c cordon.yaml
   cordon run -c cordon.yaml --mode shadow
+  cordon run -c cordon.yaml --take-over
   cordon run -c cordon.yaml --print-firewall-rules=nft
   kill -HUP $(pidof cordon)`,
 		Args: cobra.NoArgs,
@@ -50,13 +51,14 @@ address cannot be used; 70 the data path has failed.`,
 			case removeRules:
 				return removeFirewallRules(cmd.Context(), c)
 			}
-			return runFirewall(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return runFirewall(cmd.Context(), c, takeOver, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVarP(&file, "config", "c", "cordon.yaml", "the configuration")
 	cmd.Flags().StringVar(&mode, "mode", "", "mode in place of the configuration's: enforce, shadow or monitor; a link's own mode stays")
 	cmd.Flags().StringVar(&printRules, "print-firewall-rules", "", "print the rules of netfilter that the links of GTP need, as a shell script, and end: for nft, iptables-legacy or iptables; auto is the best of them that works here")
 	cmd.Flags().Lookup("print-firewall-rules").NoOptDefVal = autoMethod
+	cmd.Flags().BoolVar(&takeOver, "take-over", false, "start beside a process with the same configuration, and take its links of GTP over: stop that one when this one says that its rules are installed, and it serves metrics from then on")
 	cmd.Flags().BoolVar(&removeRules, "remove-firewall-rules", false, "remove the rules of netfilter that links of GTP have left in force, and end")
 	return cmd
 }
@@ -78,13 +80,14 @@ func loadConfig(file, mode string) (*conf.Config, error) {
 	return c, nil
 }
 
-// runFirewall runs the firewall of c until ctx ends.
-func runFirewall(ctx context.Context, c *conf.Config, stdout, stderr io.Writer) error {
+// runFirewall runs the firewall of c until ctx ends; takeOver has it start beside
+// another one.
+func runFirewall(ctx context.Context, c *conf.Config, takeOver bool, stdout, stderr io.Writer) error {
 	log := newLogger(c.Log, stderr)
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
-	f, err := firewall.New(ctx, firewall.Options{Config: c, Version: version, Log: log, Stdout: stdout})
+	f, err := firewall.New(ctx, firewall.Options{Config: c, Version: version, Log: log, Stdout: stdout, TakeOver: takeOver})
 	if err != nil {
 		return &exitError{exitLoad, err}
 	}

@@ -40,6 +40,9 @@ func TestWhatWentByUnseenProvesNothing(t *testing.T) {
 				s.Resume(s.now)
 				want = tc.want
 			}
+			if got := s.Stats().Learning; (got > s.now) != resumed {
+				t.Errorf("resumed: %v, learning until %d at %d", resumed, got, s.now)
+			}
 			s.now += int64(tc.after)
 			if got := talk(t, s, tc.facts, true, tc.messages...); got != want {
 				t.Errorf("%s (resumed: %v): got %s, want %s", tc.name, resumed, got, want)

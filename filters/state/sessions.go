@@ -141,6 +141,9 @@ type SessionStats struct {
 	Refused                  uint64 // sessions for which there was no room
 	Evicted                  uint64 // requests that were given up while they waited
 	Expired, Purged          uint64 // tunnels that nobody spoke of, and those of nodes that restarted
+	// Learning is until when a session that is not known proves nothing, in the
+	// messages' own clock; 0 before the first message.
+	Learning int64
 }
 
 // NewSessions returns an empty memory.
@@ -181,6 +184,9 @@ func (s *Sessions) Stats() SessionStats {
 	sum := s.stats
 	sum.Tunnels, sum.Nodes = s.slab.count, s.nodes.count
 	sum.Requests = s.asked[fromInside].count + s.asked[fromOutside].count
+	if s.started {
+		sum.Learning = max(s.began+s.learn, s.missed)
+	}
 	return sum
 }
 

@@ -33,11 +33,13 @@ type Check struct {
 // Options are what a Server shows. All functions may be called at any time by
 // any goroutine.
 type Options struct {
-	Listen  string         // address and port
-	Metrics http.Handler   // /metrics
-	Ready   func() []Check // /readyz is 200 when all of them are OK
-	Status  func() any     // /status, as JSON
-	Log     *slog.Logger
+	Listen string // address and port
+	// Listener is served in place of Listen; nil is that address.
+	Listener net.Listener
+	Metrics  http.Handler   // /metrics
+	Ready    func() []Check // /readyz is 200 when all of them are OK
+	Status   func() any     // /status, as JSON
+	Log      *slog.Logger
 }
 
 // Server is the HTTP server. It owns its listener from Listen on.
@@ -50,9 +52,12 @@ type Server struct {
 // Listen binds the address, so that a port in use is known before anything else
 // is started. Serve must be called, or Close.
 func Listen(o Options) (*Server, error) {
-	l, err := net.Listen("tcp", o.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("http: %w%s", err, advice(err))
+	l := o.Listener
+	if l == nil {
+		var err error
+		if l, err = net.Listen("tcp", o.Listen); err != nil {
+			return nil, fmt.Errorf("http: %w%s", err, advice(err))
+		}
 	}
 	if !isLoopback(l.Addr()) {
 		o.Log.Warn("metrics and status are served without login beyond loopback", "address", l.Addr().String())
@@ -70,11 +75,32 @@ func Listen(o Options) (*Server, error) {
 	return s, nil
 }
 
+// awaitEvery is how often an address is tried that another program has.
+const awaitEvery = 200 * time.Millisecond
+
+// Await is Listen for an address that another program has, until that lets it go
+// or ctx ends.
+func Await(ctx context.Context, o Options) (*Server, error) {
+	tick := time.NewTicker(awaitEvery)
+	defer tick.Stop()
+	for {
+		s, err := Listen(o)
+		if err == nil || !errors.Is(err, syscall.EADDRINUSE) {
+			return s, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-tick.C:
+		}
+	}
+}
+
 // advice is what an operator can do about an address that cannot be bound.
 func advice(err error) string {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return ": another program has this port (a second cordon, or a Prometheus server, whose default is 9090 too); change http.listen"
+		return ": another program has this port (a second cordon, or a Prometheus server, whose default is 9090 too); change http.listen, or take over with cordon run --take-over"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return ": this host has no such address; change http.listen"
 	case errors.Is(err, syscall.EACCES):

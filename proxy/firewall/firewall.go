@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"cordon/filters/engine"
@@ -38,6 +40,13 @@ type Options struct {
 	// goroutines; message and verdict are valid during the call only. It is for
 	// the lab and for tests.
 	OnVerdict func(m *message.Message, v *engine.Verdict)
+	// GTP replaces the packet queues of links of GTP, for the lab and for tests.
+	GTP func(gtp.Config) (GTPPath, error)
+	// HTTP is served in place of the configuration's address; nil is that address.
+	HTTP net.Listener
+	// TakeOver lets the firewall start beside another one of the same configuration
+	// whose links of GTP it takes over: it serves HTTP from when that one has ended.
+	TakeOver bool
 }
 
 // Firewall is the inline firewall of one configuration.
@@ -54,15 +63,17 @@ type Firewall struct {
 	last   atomic.Pointer[ReloadResult]
 
 	onVerdict func(*message.Message, *engine.Verdict)
+	newGTP    func(gtp.Config) (GTPPath, error)
 
-	links []*link
-	admin *admin.Server // nil where the configuration has none
+	links   []*link
+	admin   atomic.Pointer[admin.Server] // nil where the configuration has none
+	awaited *admin.Options               // of a server whose address another process has yet
 }
 
 // New loads rules and profile, and binds all addresses, so that whatever can
 // fail fails before the first message. Run must be called, or Close.
 func New(ctx context.Context, o Options) (*Firewall, error) {
-	f := &Firewall{config: o.Config, version: o.Version, log: o.Log, started: time.Now(), onVerdict: o.OnVerdict, metrics: metrics.New(metricOptions(o.Version))}
+	f := &Firewall{config: o.Config, version: o.Version, log: o.Log, started: time.Now(), onVerdict: o.OnVerdict, newGTP: o.GTP, metrics: metrics.New(metricOptions(o.Version))}
 	ruling := o.Ruling
 	if ruling == nil {
 		var err error
@@ -76,7 +87,8 @@ func New(ctx context.Context, o Options) (*Firewall, error) {
 	}
 	f.events.export(f.metrics)
 	f.put(ruling, time.Since(f.started))
-	if err := f.open(ctx); err != nil {
+	f.watchState()
+	if err := f.open(ctx, &o); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
@@ -109,8 +121,8 @@ func metricOptions(version string) metrics.Options {
 	return o
 }
 
-// open binds the links and the HTTP address.
-func (f *Firewall) open(ctx context.Context) error {
+// open binds the links and the HTTP address, unless it is given.
+func (f *Firewall) open(ctx context.Context, o *Options) error {
 	var errs []error
 	for i := range f.config.Links {
 		l, err := f.newLink(ctx, i)
@@ -120,12 +132,17 @@ func (f *Firewall) open(ctx context.Context) error {
 		}
 		f.links = append(f.links, l)
 	}
-	if f.config.HTTP.Listen != "" {
-		s, err := admin.Listen(admin.Options{Listen: f.config.HTTP.Listen, Metrics: f.metrics.Handler(), Ready: f.ready, Status: func() any { return f.Status() }, Log: f.log})
-		f.admin = s
-		errs = append(errs, err)
+	if f.config.HTTP.Listen == "" && o.HTTP == nil {
+		return errors.Join(errs...)
 	}
-	return errors.Join(errs...)
+	a := admin.Options{Listen: f.config.HTTP.Listen, Listener: o.HTTP, Metrics: f.metrics.Handler(), Ready: f.ready, Status: func() any { return f.Status() }, Log: f.log}
+	s, err := admin.Listen(a)
+	if o.TakeOver && errors.Is(err, syscall.EADDRINUSE) {
+		f.awaited, err = &a, nil
+		f.log.Info("metrics and status are served when the other process has ended", "address", a.Listen)
+	}
+	f.admin.Store(s)
+	return errors.Join(append(errs, err)...)
 }
 
 // Close gives the addresses back without running.
@@ -134,8 +151,8 @@ func (f *Firewall) Close() error {
 	for _, l := range f.links {
 		errs = append(errs, l.close())
 	}
-	if f.admin != nil {
-		errs = append(errs, f.admin.Close())
+	if s := f.admin.Load(); s != nil {
+		errs = append(errs, s.Close())
 	}
 	errs = append(errs, f.events.close())
 	return errors.Join(errs...)
@@ -158,10 +175,9 @@ func (f *Firewall) Run(ctx context.Context) error {
 	// The server goes last, so that the end of the links can be watched.
 	sctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	if f.admin != nil {
-		f.log.Info("metrics and status are served", "address", "http://"+f.admin.Addr())
+	if f.admin.Load() != nil || f.awaited != nil {
 		server.Go(func() {
-			if err := f.admin.Serve(sctx); err != nil {
+			if err := f.serve(sctx); err != nil {
 				cancel(err)
 			}
 		})
@@ -176,12 +192,29 @@ func (f *Firewall) Run(ctx context.Context) error {
 	return errors.Join(err, f.events.close())
 }
 
+// serve serves HTTP until ctx ends.
+func (f *Firewall) serve(ctx context.Context) error {
+	s := f.admin.Load()
+	if s == nil {
+		var err error
+		if s, err = admin.Await(ctx, *f.awaited); ctx.Err() != nil {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		f.admin.Store(s)
+	}
+	f.log.Info("metrics and status are served", "address", "http://"+s.Addr())
+	return s.Serve(ctx)
+}
+
 // HTTP is the address of the HTTP server, empty where there is none.
 func (f *Firewall) HTTP() string {
-	if f.admin == nil {
+	s := f.admin.Load()
+	if s == nil {
 		return ""
 	}
-	return f.admin.Addr()
+	return s.Addr()
 }
 
 // Endpoint is where the link called name listens.

@@ -42,12 +42,32 @@ func Plans(c *conf.Config) map[string]netfilter.Plan {
 	return plans
 }
 
-// makeGTP takes the queues of a link of GTP.
+// GTPPath is what carries a link of GTP.
+type GTPPath interface {
+	path
+	Status() gtp.Status
+	Close() error
+}
+
+// queues are the packet queues of the kernel.
+func queues(cfg gtp.Config) (GTPPath, error) {
+	p, err := gtp.New(cfg)
+	if err != nil {
+		return nil, err // and not a pointer to nothing
+	}
+	return p, nil
+}
+
+// makeGTP takes the queues of a link of GTP, or what is there in their place.
 func (l *link) makeGTP(f *Firewall, log *slog.Logger) error {
 	cfg := gtpConfig(f.config, l.conf)
 	cfg.Judges = func() gtp.Judge { return newGTPJudge(f, l) }
 	cfg.Observer, cfg.OnPanic, cfg.OnUp, cfg.Log = l.observer, l.onFault(), l.metrics.SetUp, log
-	p, err := gtp.New(cfg)
+	open := f.newGTP
+	if open == nil {
+		open = queues
+	}
+	p, err := open(cfg)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
 	"cordon/proxy/diameter"
-	"cordon/proxy/gtp"
 	"cordon/proxy/m3ua"
 	"cordon/proxy/relay"
 	"cordon/proxy/transport"
@@ -26,7 +25,7 @@ type link struct {
 	observer  *observer
 	relay     *relay.Relay    // of pairs; else nil
 	proxy     *diameter.Proxy // of a proxy; else nil
-	gtp       *gtp.Path       // of packet queues; else nil
+	gtp       GTPPath         // of packet queues; else nil
 	listeners []transport.Listener
 	endpoint  transport.Endpoint // where it listens first, if it does
 }

@@ -17,6 +17,7 @@ type Status struct {
 	Mode    conf.Mode    `json:"mode"`
 	Config  FileStatus   `json:"config"`
 	Rules   RuleStatus   `json:"rules"`
+	State   StateStatus  `json:"state"`
 	Links   []LinkStatus `json:"links"`
 }
 
@@ -109,6 +110,7 @@ func (f *Firewall) Status() Status {
 		Version: f.version, Started: f.started.UTC(), Mode: f.config.Mode,
 		Config: FileStatus{File: f.config.File(), Hash: f.config.Hash()},
 		Rules:  RuleStatus{Hash: force.Rules.Hash(), Loaded: force.Loaded.UTC(), Active: force.Rules.Active(), ByStatus: map[string]int{}},
+		State:  f.stateStatus(),
 		Links:  []LinkStatus{},
 	}
 	for _, r := range force.Rules.Rules() {
