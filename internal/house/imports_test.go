@@ -31,7 +31,7 @@ var rooms = []room{
 	{"filters", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal/operator"}, []string{}, "the judgement has no clock, network or library"},
 	{"proxy", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/proxy", "cordon/internal"}, []string{"github.com/google/nftables", "github.com/wmnsk/go-m3ua", "golang.org/x/sys"}, "the inline paths do not know captures"},
 	{"pcaps", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/pcaps", "cordon/internal"}, []string{"github.com/google/gopacket", "go.yaml.in/yaml/v4"}, "captures do not know the inline paths"},
-	{"internal", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal"}, []string{"go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "github.com/prometheus"}, "what is internal points to the judgement, never to the paths"},
+	{"internal", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal"}, []string{"go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "github.com/prometheus", "golang.org/x/sys"}, "what is internal points to the judgement, never to the paths"},
 	{"dashboards", []string{"cordon/internal", "cordon/protocols"}, []string{}, "dashboards are data with tests"},
 	{"cmd", []string{"cordon"}, []string{""}, "the binary imports all"},
 }

@@ -3,5 +3,6 @@
 // the peers. No packet of such a test leaves the machine, and nothing is left
 // behind, even if the test is killed.
 //
-// It is for tests only, and imports the standard library and golang.org/x/sys.
+// It is for tests only, and imports internal/netns, the standard library and
+// golang.org/x/sys.
 package nettest

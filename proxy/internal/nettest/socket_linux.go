@@ -1,10 +1,11 @@
 package nettest
 
 import (
+	"errors"
 	"net"
-	"os"
-	"runtime"
 	"testing"
+
+	"cordon/internal/netns"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,24 +14,11 @@ import (
 // goroutines that f starts are not there.
 func In(t testing.TB, ns string, f func()) {
 	t.Helper()
-	done := make(chan error, 1)
-	go func() {
-		// The thread is not given back: it ends with the goroutine.
-		runtime.LockOSThread()
-		h, err := os.Open("/run/netns/" + ns)
-		if err != nil {
-			done <- err
-			return
-		}
-		defer h.Close()
-		if err := unix.Setns(int(h.Fd()), unix.CLONE_NEWNET); err != nil {
-			done <- err
-			return
-		}
-		f()
-		done <- nil
-	}()
-	if err := <-done; err != nil {
+	s, err := netns.Open("/run/netns/" + ns)
+	if err == nil {
+		err = errors.Join(s.Do(func() error { f(); return nil }), s.Close())
+	}
+	if err != nil {
 		t.Fatalf("namespace %s: %v", ns, err)
 	}
 }
