@@ -53,7 +53,13 @@ type index struct {
 }
 
 func newIndex(rules []*compiled) index {
-	ix := index{operations: make([]directions, message.OperationCount())}
+	last := -1 // the table ends with the last operation that a rule names
+	for _, c := range rules {
+		for _, op := range c.rule.On.Operations {
+			last = max(last, int(op))
+		}
+	}
+	ix := index{operations: make([]directions, last+1)}
 	for _, c := range rules {
 		on := &c.rule.On
 		if on.hasOperation {
@@ -85,6 +91,9 @@ func newIndex(rules []*compiled) index {
 func (d *directions) seal() {
 	for i := range d {
 		b := &d[i]
+		if len(b.plain) == 0 {
+			continue
+		}
 		b.seal()
 		for _, c := range b.plain {
 			b.program.add(c)

@@ -107,9 +107,11 @@ type testRun struct {
 	opts   TestOptions
 	report *TestReport
 	m      *message.Message
+	alone  *Set // the rule at work with the lists of the source, once a test asked for it
 }
 
 func (t *testRun) rule(r *sourceRule) {
+	t.alone = nil
 	coverage := newCoverage(r)
 	for _, test := range r.Tests {
 		coverage.tests(test)
@@ -155,18 +157,24 @@ func (t *testRun) run(r *sourceRule, test *Test, coverage *coverage) TestResult 
 	return result
 }
 
-// single compiles one rule by itself, with the lists of its test.
+// single compiles one rule by itself, with the lists of its test. The tests
+// without lists of their own share what was compiled.
 func (t *testRun) single(r *sourceRule, test *Test) (*Set, error) {
-	lists := t.base.lists
-	if len(test.lists) > 0 {
-		lists = maps.Clone(lists)
-		for _, name := range slices.Sorted(maps.Keys(test.lists)) {
-			list, err := replaceList(lists[name], name, test.lists[name])
-			if err != nil {
-				return nil, err
-			}
-			lists[name] = list
+	if len(test.lists) == 0 {
+		if t.alone != nil {
+			return t.alone, nil
 		}
+		set, diagnostics := compileOne(t.src, r, t.base.lists)
+		t.alone = set
+		return set, diagnostics.Err()
+	}
+	lists := maps.Clone(t.base.lists)
+	for _, name := range slices.Sorted(maps.Keys(test.lists)) {
+		list, err := replaceList(lists[name], name, test.lists[name])
+		if err != nil {
+			return nil, err
+		}
+		lists[name] = list
 	}
 	set, diagnostics := compileOne(t.src, r, lists)
 	return set, diagnostics.Err()
