@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"cordon/filters/state"
 	"cordon/pcaps/benign"
@@ -61,11 +62,13 @@ var exchanges = sync.OnceValue(func() (list []*exchange) {
 // of makes the exchange that of subscriber n, whose tunnels of user packets end
 // beside those of signalling.
 func (x *exchange) of(n int) {
-	const imsi, msisdn, fteid, bearer = 1, 76, 87, 93
+	const imsi, mei, msisdn, fteid, charging = 1, 75, 76, 87, 94
 	for i := range x.asks.IEs {
 		switch v := x.asks.Value(i); x.asks.IEs[i].Type {
 		case imsi:
 			copy(v, numbering.AppendTBCD(nil, fmt.Sprintf("26299%010d", n)))
+		case mei:
+			copy(v, numbering.AppendTBCD(nil, fmt.Sprintf("356998%08d", n)))
 		case msisdn:
 			copy(v, numbering.AppendTBCD(nil, fmt.Sprintf("4917799%07d", n)))
 		}
@@ -73,6 +76,9 @@ func (x *exchange) of(n int) {
 	for _, m := range []*gtp.Message{&x.asks, &x.grants} {
 		teid := uint32(n) << 1
 		for i := range m.IEs {
+			if m.IEs[i].Type == charging {
+				binary.BigEndian.PutUint32(m.Value(i), uint32(n))
+			}
 			if m.IEs[i].Type == fteid {
 				binary.BigEndian.PutUint32(m.Value(i)[1:], teid)
 				teid++
@@ -94,6 +100,7 @@ func requests(tb testing.TB, set *rules.Set) (*judging, []unit) {
 		if !u.outbound {
 			number++
 		}
+		in.Time += int64(800 * time.Microsecond) // as many a minute as partners may send
 		b := u.data
 		b[8], b[9], b[10] = byte(number>>16), byte(number>>8), byte(number)
 		p.Src, p.Dst, p.Payload = u.src, u.dst, b

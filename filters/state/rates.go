@@ -15,7 +15,7 @@ const (
 	countRequests counter = iota // those that passed, and so on
 	countRepeats
 	countSessions
-	countAsked    // sessions, those that did not pass among them
+	countAsked    // sessions, those that were blocked as in vain among them
 	countAnswered // of sessions
 	countEchoes
 	countScans
@@ -206,14 +206,16 @@ func (s *Sessions) count(p *operator.Profile, m *message.Message, x *exchange, p
 		}
 	case begins(m, x):
 		t.now[countSessions] += passes
-		t.now[countAsked]++
 		switch {
 		case passed:
 		case denied(m, message.FieldHomeDestinationMatch):
 			t.now[countSubscribers]++
 		case denied(m, message.FieldGTPAPNKnown) || denied(m, message.FieldGTPAPNOpen):
 			t.now[countAPNs]++
+		default:
+			return // whether it is in vain is not known
 		}
+		t.now[countAsked]++
 	case !passed && denied(m, message.FieldGTPSessionKnown):
 		t.now[countTunnels]++
 	}

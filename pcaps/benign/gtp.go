@@ -39,7 +39,12 @@ func asked(from, to, version, name string, ies ...forge.GTPIE) []forge.Message {
 }
 
 func subscriber(version, imsi, msisdn string) []forge.GTPIE {
-	return []forge.GTPIE{forge.Element(version, "IMSI", imsi), forge.Element(version, "MSISDN", msisdn)}
+	equipment := "MEI"
+	if version == "1" {
+		equipment = "IMEI(SV)"
+	}
+	// Everybody has a handset of his own.
+	return []forge.GTPIE{forge.Element(version, "IMSI", imsi), forge.Element(version, "MSISDN", msisdn), forge.Element(version, equipment, "356998"+imsi[len(imsi)-8:]+"01")}
 }
 
 func joined(parts ...[]forge.Message) []forge.Message {

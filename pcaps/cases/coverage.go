@@ -68,7 +68,7 @@ func (a *Attack) status(ruled, shown, blocked bool) string {
 }
 
 // CoverageTable writes docs/coverage.md.
-func CoverageTable(attacks []Attack, flows []Flow, set *rules.Set, all []*Case) []byte {
+func CoverageTable(attacks []Attack, catalogue []CatalogueRow, flows []Flow, set *rules.Set, all []*Case) []byte {
 	covered := Cover(attacks, set, all)
 	var b bytes.Buffer
 	count := map[string]map[string]int{"SS7": {}, "Diameter": {}, "GTP": {}}
@@ -103,6 +103,7 @@ rule is named, the rule tells what shows in one message; the rest waits for that
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", c.Attack.ID, cell(c.Attack.Attack), c.Attack.Needs,
 			cell(strings.Join(c.Rules, ", ")), cell(strings.Join(c.Cases, ", ")), cell(c.Status))
 	}
+	b.Write(catalogueTable(catalogue, set, all))
 	b.WriteString(`
 ## Lawful flows
 

@@ -52,10 +52,45 @@ func TestEveryAttackThatARuleCoversIsShownByACase(t *testing.T) {
 			}
 		}
 	}
+	for _, row := range catalogue(t) {
+		known[row.ID] = true
+	}
 	for _, c := range corpus(t) {
 		for _, id := range c.Covers {
 			if !known[id] {
 				t.Errorf("case %s covers %s, which is not in attacks.yaml", c.Name, id)
+			}
+		}
+	}
+}
+
+func catalogue(t testing.TB) []CatalogueRow {
+	t.Helper()
+	rows, err := Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+var catalogued = regexp.MustCompile(`^G[0-9]{2}$`)
+
+func TestEveryAttackOnGTPHasARuleAndACase(t *testing.T) {
+	known := map[string]bool{}
+	for _, row := range catalogue(t) {
+		known[row.ID] = true
+		named, cases, _ := CoverRow(&row, judge(t).Rules(), corpus(t))
+		switch {
+		case row.Open != "" && len(named) > 0:
+			t.Errorf("%s is covered by %v and called open: %s", row.ID, named, row.Open)
+		case row.Open == "" && (len(named) == 0 || len(cases) == 0):
+			t.Errorf("%s (%s) has the rules %v and the cases %v", row.ID, row.Attack, named, cases)
+		}
+	}
+	for _, r := range judge(t).Rules().Rules() {
+		for _, ref := range r.References {
+			if catalogued.MatchString(ref) && !known[ref] {
+				t.Errorf("rule %s refers to %s, which is not in gtp.yaml", r.ID, ref)
 			}
 		}
 	}
@@ -82,7 +117,7 @@ func TestEveryLawfulFlowHasACase(t *testing.T) {
 
 func TestTheCoverageTableIsUpToDate(t *testing.T) {
 	attacks, flows := tables(t)
-	got := CoverageTable(attacks, flows, judge(t).Rules(), corpus(t))
+	got := CoverageTable(attacks, catalogue(t), flows, judge(t).Rules(), corpus(t))
 	if *update {
 		if err := os.WriteFile(coverageFile, got, 0o644); err != nil {
 			t.Fatal(err)

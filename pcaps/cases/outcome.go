@@ -51,7 +51,7 @@ func outcome(m *message.Message, v *engine.Verdict, p *operator.Profile, facts r
 	for _, h := range v.Hits() {
 		if !slices.Contains(o.Rules, h.Rule.ID) {
 			o.Rules = append(o.Rules, h.Rule.ID)
-			o.Covers = append(o.Covers, h.Rule.Covers...)
+			o.Covers = append(append(o.Covers, h.Rule.Covers...), h.Rule.References...) // references name rows of the catalogue
 		}
 	}
 	if details {

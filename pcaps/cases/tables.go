@@ -8,6 +8,9 @@ import (
 //go:embed attacks.yaml
 var attacksYAML []byte
 
+//go:embed gtp.yaml
+var gtpYAML []byte
+
 //go:embed legit.yaml
 var legitYAML []byte
 
@@ -50,6 +53,26 @@ func Attacks() ([]Attack, error) {
 	}
 	if err := parse("attacks.yaml", attacksYAML, &file); err != nil {
 		return nil, fmt.Errorf("table of attacks: %w", err)
+	}
+	return file.Attacks, nil
+}
+
+// CatalogueRow is a row of the catalogue of attacks on GTP.
+type CatalogueRow struct {
+	ID     string `yaml:"id"`
+	Attack string `yaml:"attack"`
+	State  string `yaml:"state"` // letters of what telling it takes
+	Note   string `yaml:"note,omitempty"`
+	Open   string `yaml:"open,omitempty"` // why no rule covers it
+}
+
+// Catalogue is the catalogue of attacks on GTP, which is finer than Attacks.
+func Catalogue() ([]CatalogueRow, error) {
+	var file struct {
+		Attacks []CatalogueRow `yaml:"attacks"`
+	}
+	if err := parse("gtp.yaml", gtpYAML, &file); err != nil {
+		return nil, fmt.Errorf("catalogue of attacks on GTP: %w", err)
 	}
 	return file.Attacks, nil
 }

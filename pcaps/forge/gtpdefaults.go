@@ -3,6 +3,7 @@ package forge
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cordon/protocols/gtp"
@@ -88,7 +89,7 @@ func (r *resolved) gtpDefaults(g *GTP, row *gtp.MessageType, s *gtpSession) []gt
 	if s.imsi == "" {
 		s.imsi = imsi
 	}
-	d := &gtpSender{r: r, g: g, imsi: imsi, msisdn: msisdn, home: home, address: s.address(false).String()}
+	d := &gtpSender{r: r, g: g, imsi: imsi, msisdn: msisdn, home: home, address: s.address(false).String(), charging: strconv.FormatUint(uint64(s.number), 10)}
 	switch row.Protocol {
 	case message.ProtocolGTPv2:
 		return d.version2(row)
@@ -108,6 +109,7 @@ type gtpSender struct {
 	g                  *GTP
 	imsi, msisdn, home string
 	address            string
+	charging           string // the Charging ID, one a session
 }
 
 // plmn is the network that the sender stands in.
@@ -151,11 +153,11 @@ func (d *gtpSender) version2(row *gtp.MessageType) []gtpDefault {
 			is("APN Restriction", "0"), is("AMBR", "50000 150000"), bearer(ebi, is("F-TEID/2", sgwUser), is("Bearer QoS", "9")), is("Recovery", "7"), is("UE Time Zone", "4")}
 	case 33:
 		return []gtpDefault{cause, is("F-TEID/1", pgwControl), is("PAA", d.address), is("APN Restriction", "0"), is("AMBR", "50000 150000"),
-			bearer(ebi, is("Cause", "16"), is("F-TEID/2", pgwUser), is("Bearer QoS", "9"), is("Charging ID", "1")), is("Recovery", "7")}
+			bearer(ebi, is("Cause", "16"), is("F-TEID/2", pgwUser), is("Bearer QoS", "9"), is("Charging ID", d.charging)), is("Recovery", "7")}
 	case 34:
 		return []gtpDefault{is("ULI", d.place()), is("Serving Network", d.plmn()), is("RAT Type", "6"), is("F-TEID", sgwControl), bearer(ebi, is("F-TEID/1", sgwUser)), is("UE Time Zone", "4")}
 	case 35:
-		return []gtpDefault{cause, bearer(ebi, is("Cause", "16"), is("Charging ID", "1"))}
+		return []gtpDefault{cause, bearer(ebi, is("Cause", "16"), is("Charging ID", d.charging))}
 	case 36:
 		return []gtpDefault{ebi, is("ULI", d.place())}
 	case 38:
@@ -201,11 +203,11 @@ func (d *gtpSender) version1(row *gtp.MessageType) []gtpDefault {
 			is("QoS Profile", qos), is("RAT Type", "1"), is("ULI", "sai "+d.plmn()+" 1 1"), is("IMEI(SV)", "3500990012345612")}
 	case 17:
 		return []gtpDefault{cause, is("Reordering Required", "fe"), is("Recovery", "7"), is("TEID Data I", "own"), is("TEID Control Plane", "own"),
-			is("Charging ID", "1"), is("End User Address", d.address), own, own, is("QoS Profile", qos)}
+			is("Charging ID", d.charging), is("End User Address", d.address), own, own, is("QoS Profile", qos)}
 	case 18:
 		return []gtpDefault{is("RAI", d.plmn()+" 1 1"), is("TEID Data I", "own"), is("TEID Control Plane", "own"), nsapi, own, own, is("QoS Profile", qos), is("RAT Type", "1")}
 	case 19:
-		return []gtpDefault{cause, is("TEID Data I", "own"), is("TEID Control Plane", "own"), is("Charging ID", "1"), own, own, is("QoS Profile", qos)}
+		return []gtpDefault{cause, is("TEID Data I", "own"), is("TEID Control Plane", "own"), is("Charging ID", d.charging), own, own, is("QoS Profile", qos)}
 	case 20:
 		return []gtpDefault{is("Teardown Ind", "1"), nsapi}
 	case 22:
