@@ -34,6 +34,13 @@ func (b *builder) components(t *Test) error {
 	switch {
 	case layer && (!values || onlyCode(inner)):
 		b.m.Operation = op
+	case layer && b.m.Protocol == message.ProtocolDiameter && !slices.ContainsFunc(inner, ofComponentAlone):
+		b.m.Operation = op
+		for _, f := range inner {
+			if message.FieldByID(f.id).Shared {
+				b.add(f)
+			}
+		}
 	case layer:
 		return errors.New("fields of components need a protocol that has components, such as map")
 	case op != 0 || values || b.on.hasComponent && hasComponents(b.m.Protocol):
@@ -46,6 +53,12 @@ func (b *builder) components(t *Test) error {
 
 func onlyCode(fields []testField) bool {
 	return !slices.ContainsFunc(fields, func(f testField) bool { return f.id != message.FieldOperation && f.id != message.FieldCode })
+}
+
+// ofComponentAlone reports whether a field cannot stand in a message of Diameter.
+func ofComponentAlone(f testField) bool {
+	row := message.FieldByID(f.id)
+	return row.Scope == message.ScopeComponent && !row.Shared
 }
 
 // ofComponent reports whether a field speaks of one component.

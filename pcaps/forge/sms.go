@@ -25,6 +25,8 @@ type TPDU struct {
 	Data Hex    `yaml:"data,omitempty"`
 	// Reference is the message reference of a submit.
 	Reference int `yaml:"reference,omitempty"`
+	// Length stands for the true TP-UDL.
+	Length *int `yaml:"length,omitempty"`
 }
 
 var tpduTypes = []string{"", "deliver", "submit"}
@@ -32,7 +34,7 @@ var tpduTypes = []string{"", "deliver", "submit"}
 // UnmarshalYAML reads and checks a short message.
 func (t *TPDU) UnmarshalYAML(n *yaml.Node) error {
 	type plain TPDU
-	if err := strict(n, (*plain)(t), "type", "address", "pid", "dcs", "udh", "text", "data", "reference"); err != nil {
+	if err := strict(n, (*plain)(t), "type", "address", "pid", "dcs", "udh", "text", "data", "reference", "length"); err != nil {
 		return err
 	}
 	if !slices.Contains(tpduTypes, t.Type) {
@@ -40,6 +42,9 @@ func (t *TPDU) UnmarshalYAML(n *yaml.Node) error {
 	}
 	if t.PID < 0 || t.PID > 255 || t.DCS < 0 || t.DCS > 255 || t.Reference < 0 || t.Reference > 255 {
 		return errors.New("pid, dcs and reference are octets")
+	}
+	if t.Length != nil && (*t.Length < 0 || *t.Length > 255) {
+		return errors.New("length is an octet")
 	}
 	if t.Text != "" && t.Data != nil {
 		return errors.New("text and data exclude each other")
@@ -85,6 +90,9 @@ func (t *TPDU) encode(repetition int) ([]byte, error) {
 	}
 	if len(data) > maxUserData {
 		return nil, fmt.Errorf("user data of %d octets; %d are possible", len(data), maxUserData)
+	}
+	if t.Length != nil {
+		length = *t.Length
 	}
 	return append(append(b, byte(length)), data...), nil
 }

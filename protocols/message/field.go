@@ -38,6 +38,7 @@ type Field struct {
 	Scope     Scope
 	Many      bool // may occur several times; a list in rules
 	Fact      bool // not in the message: a check computes it when a rule asks
+	Shared    bool // of component scope, and of Diameter too, where it is of the message: short messages
 	Identity  bool // names a subscriber: leaves the process only as a pseudonym
 	Doc       string
 	Wireshark string // Wireshark's name of the same field, where there is one

@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the rule files of all packs.
 //
-//go:embed ss7/*.yaml diameter/*.yaml gtp/*.yaml
+//go:embed ss7/*.yaml diameter/*.yaml gtp/*.yaml sms/*.yaml
 var FS embed.FS
