@@ -17,6 +17,7 @@ type identities struct {
 	cursor    message.Cursor
 	more      message.Cursor
 	current   string
+	gtp       *message.Message // until its first IMSI was looked up
 }
 
 // imsis starts the walk. m must have no component in focus.
@@ -25,7 +26,7 @@ func imsis(m *message.Message) identities {
 		return identities{cursor: m.First(message.FieldDiameterIMSI), more: m.First(message.FieldDiameterUserID)}
 	}
 	if origin.OfGTP(m.Protocol) {
-		return identities{cursor: m.First(message.FieldGTPIMSI)}
+		return identities{cursor: m.First(message.FieldGTPIMSI), gtp: m}
 	}
 	return identities{reference: referenceIMSI(m), cursor: m.First(message.FieldMAPIMSI)}
 }
@@ -34,7 +35,13 @@ func imsis(m *message.Message) identities {
 // code alone, which has five digits at least.
 func (w *identities) owners(p *operator.Profile) operator.IMSIOwners {
 	const code = 5
-	if len(w.current) != code {
+	first := w.gtp
+	w.gtp = nil
+	switch {
+	case len(w.current) == code:
+	case first != nil:
+		return Owners(p, first)
+	default:
 		return p.OwnersOfIMSI(w.current)
 	}
 	var buf [code + 1]byte

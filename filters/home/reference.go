@@ -39,14 +39,14 @@ func referenceMatch(p *operator.Profile, m *message.Message) (match, told bool) 
 // IMSI: a register is not asked about the subscribers of others. An IMSI of
 // nobody tells of a stranger only where we know who is asked.
 func destinationMatch(p *operator.Profile, m *message.Message) (match, told bool) {
-	called, ok := origin.Called(p, m)
-	if !ok || called.Owner == operator.None {
+	called := origin.Receiver(p, m)
+	if called == operator.None {
 		return false, false
 	}
 	for walk := imsis(m); walk.next(); {
 		told = true
 		owners := walk.owners(p)
-		if !origin.Related(p, called.Owner, owners.First) && !origin.Related(p, called.Owner, owners.Second) {
+		if !origin.Related(p, called, owners.First) && !origin.Related(p, called, owners.Second) {
 			return false, true
 		}
 	}

@@ -1,29 +1,24 @@
 package tunnel
 
 import (
+	"cordon/filters/home"
 	"cordon/internal/operator"
 	"cordon/protocols/message"
 )
 
-// home is the operator of the IMSI; None where it cannot be told.
-func home(p *operator.Profile, m *message.Message) operator.OwnerID {
-	n := m.Note(message.SlotHome)
-	if n.Set {
-		return operator.OwnerID(n.Number[0])
+// subscribed is the operator of the IMSI; None where it cannot be told.
+func subscribed(p *operator.Profile, m *message.Message) operator.OwnerID {
+	owners := home.Owners(p, m)
+	if owners.Ambiguous() {
+		return operator.None
 	}
-	n.Set = true
-	if imsi, ok := m.String(message.FieldGTPIMSI); ok {
-		if owners := p.OwnersOfIMSI(imsi); !owners.Ambiguous() {
-			n.Number[0] = int64(owners.First)
-		}
-	}
-	return operator.OwnerID(n.Number[0])
+	return owners.First
 }
 
 // apnKnown tells whether the home of the IMSI has each APN, where the profile lists
 // what it has.
 func apnKnown(p *operator.Profile, m *message.Message) (known, told bool) {
-	owner := home(p, m)
+	owner := subscribed(p, m)
 	if owner == operator.None || !p.HasAPNs(owner) {
 		return false, false
 	}
@@ -39,7 +34,7 @@ func apnKnown(p *operator.Profile, m *message.Message) (known, told bool) {
 // apnOperatorMatch tells whether the operator identifier of the APN is that of the
 // home: another one leads the session to another's gateway.
 func apnOperatorMatch(p *operator.Profile, m *message.Message) (match, told bool) {
-	owner := home(p, m)
+	owner := subscribed(p, m)
 	if owner == operator.None {
 		return false, false
 	}

@@ -8,41 +8,52 @@ import (
 )
 
 // Compute adds the value of fact f, one of gtp.* that need no memory, to m, or
-// nothing where it cannot be told. p may be nil.
+// nothing where it cannot be told. Those that are told by one look come with it. p
+// may be nil.
 func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 	if !origin.OfGTP(m.Protocol) {
 		return
 	}
-	if value, told := compute(p, m, f); told {
+	switch f {
+	case message.FieldGTPTypeAllowed, message.FieldGTPTEIDMissing, message.FieldGTPIEMissing:
+		form(p, m)
+		return
+	case message.FieldGTPEchoPlain:
+		if plain, told := echoPlain(m); told {
+			m.AddBool(f, plain)
+		}
+		return
+	}
+	if !p.HasHome() {
+		return
+	}
+	switch f {
+	case message.FieldGTPSourceMatch, message.FieldGTPServingOwn:
+		networks(p, m)
+	case message.FieldGTPAddressMatch, message.FieldGTPAddressBad:
+		addresses(p, m)
+	default:
+		if value, told := compute(p, m, f); told {
+			m.AddBool(f, value)
+		}
+	}
+}
+
+// tell adds a fact, once: a test may have given it.
+func tell(m *message.Message, f message.FieldID, value, told bool) {
+	if m.Computed(f) {
+		return
+	}
+	m.SetComputed(f)
+	if told {
 		m.AddBool(f, value)
 	}
 }
 
 func compute(p *operator.Profile, m *message.Message, f message.FieldID) (value, told bool) {
 	switch f {
-	case message.FieldGTPTypeAllowed:
-		return typeAllowed(p, m)
-	case message.FieldGTPTEIDMissing:
-		return teidMissing(m)
-	case message.FieldGTPIEMissing:
-		return elementMissing(m)
-	case message.FieldGTPEchoPlain:
-		return echoPlain(m)
-	}
-	if !p.HasHome() {
-		return false, false
-	}
-	switch f {
 	case message.FieldGTPSourceKnown:
-		return sender(p, m) != operator.None, m.Source.IsValid()
-	case message.FieldGTPSourceMatch:
-		return sourceMatch(p, m)
-	case message.FieldGTPServingOwn:
-		return servingOwn(p, m)
-	case message.FieldGTPAddressMatch:
-		return addressMatch(p, m)
-	case message.FieldGTPAddressBad:
-		return addressBad(p, m)
+		return origin.Sender(p, m) != operator.None, m.Source.IsValid()
 	case message.FieldGTPAPNKnown:
 		return apnKnown(p, m)
 	case message.FieldGTPAPNOperatorMatch:

@@ -7,5 +7,6 @@
 // him, and UDP lets him choose it. What he claims is compared with the operator of
 // that address; sessions and paths, in filters/state, tell what the address is worth.
 //
-// It imports protocols/message and gtp, filters/origin and internal/operator.
+// It imports protocols/message and gtp, filters/origin and home, and
+// internal/operator.
 package tunnel

@@ -10,26 +10,36 @@ import (
 	"cordon/protocols/wire"
 )
 
+// form tells what a message is by its header and its type alone, and by the side
+// that its sender is on.
+func form(p *operator.Profile, m *message.Message) {
+	row := rowOf(m)
+	allowed, told := typeAllowed(p, m, row)
+	tell(m, message.FieldGTPTypeAllowed, allowed, told)
+	tell(m, message.FieldGTPTEIDMissing, row != nil && teidMissing(m, row), row != nil)
+	// A mandatory information element is absent.
+	tell(m, message.FieldGTPIEMissing, m.Anomalies.Has(wire.AnomalyGTPIEMissing), row != nil)
+}
+
 // typeAllowed tells whether a message of this type passes between networks (TS
 // 29.274, table 6.1-1; TS 29.060, table 1), sent by the side that sends it: a
 // gateway commands the subscribers of its own network, and serving nodes speak for
 // guests. Whose the subscriber is tells which side the sender is on.
-func typeAllowed(p *operator.Profile, m *message.Message) (allowed, told bool) {
+func typeAllowed(p *operator.Profile, m *message.Message, row *gtp.MessageType) (allowed, told bool) {
 	if version, ok := m.Number(message.FieldGTPVersion); ok && version > 2 {
 		return false, true
 	}
 	if m.Direction == message.DirectionInternal {
 		return false, false
 	}
-	row := rowOf(m)
 	if row == nil {
 		_, ok := typeOf(m)
 		return false, ok
 	}
 	if m.Protocol == message.ProtocolGTPv1 && row.Type == pduNotification && m.Direction != message.DirectionOutbound && p.HasHome() {
 		// It names no tunnel: that the subscriber is the sender's own is all that shows who may send it.
-		owner := home(p, m)
-		return owner != operator.None && origin.Related(p, sender(p, m), owner), true
+		owner := subscribed(p, m)
+		return owner != operator.None && origin.Related(p, origin.Sender(p, m), owner), true
 	}
 	return row.Roaming&side(p, m) != 0, true
 }
@@ -39,7 +49,7 @@ const pduNotification = 27
 
 // side is the side that the sender is on, as far as the subscriber tells.
 func side(p *operator.Profile, m *message.Message) gtp.Side {
-	own := home(p, m) == operator.Home
+	own := subscribed(p, m) == operator.Home
 	switch {
 	case own && m.Direction == message.DirectionInbound:
 		return gtp.FromVisited
@@ -50,21 +60,12 @@ func side(p *operator.Profile, m *message.Message) gtp.Side {
 }
 
 // teidMissing tells whether a message that speaks of a tunnel names none.
-func teidMissing(m *message.Message) (missing, told bool) {
-	row := rowOf(m)
-	if row == nil {
-		return false, false
-	}
+func teidMissing(m *message.Message, row *gtp.MessageType) bool {
 	if m.Anomalies.Has(wire.AnomalyGTPTEIDZero) {
-		return true, true
+		return true
 	}
 	given := row.TEID == gtp.TEIDGiven || row.TEID == gtp.TEIDAlways
-	return given && m.Protocol == message.ProtocolGTPv2 && m.Anomalies.Has(wire.AnomalyGTPTEIDFlag), true
-}
-
-// elementMissing tells whether a mandatory information element is absent.
-func elementMissing(m *message.Message) (missing, told bool) {
-	return m.Anomalies.Has(wire.AnomalyGTPIEMissing), rowOf(m) != nil
+	return given && m.Protocol == message.ProtocolGTPv2 && m.Anomalies.Has(wire.AnomalyGTPTEIDFlag)
 }
 
 // Information elements of echoes (TS 29.274, 7.1; TS 29.060, 7.2), and the header

@@ -8,112 +8,71 @@ import (
 	"cordon/protocols/message"
 )
 
-// sender is the operator of the packet's source.
-func sender(p *operator.Profile, m *message.Message) operator.OwnerID {
-	party, _ := origin.Calling(p, m)
-	return party.Owner
-}
-
 // places are the fields that name where the subscriber is served.
 var places = [...]message.FieldID{message.FieldGTPServingNetwork, message.FieldGTPRAIPLMN, message.FieldGTPULIPLMN}
 
-// sourceMatch tells whether each network that serves the subscriber is that of the
-// packet's source. One that the profile does not know contradicts a partner, not a
-// carrier, which may bring what it likes.
-func sourceMatch(p *operator.Profile, m *message.Message) (match, told bool) {
-	source := sender(p, m)
-	if source == operator.None {
-		return false, false
-	}
+// networks tells whether each network that serves the subscriber is that of the
+// packet's source, and whether one of them is ours. One that the profile does not
+// know contradicts a partner, not a carrier, which may bring what it likes.
+func networks(p *operator.Profile, m *message.Message) {
+	source := origin.Sender(p, m)
+	carrier := p.Kind(source) == operator.KindCarrier
+	match, matchTold, own, ownTold := true, false, false, false
+	last, owner := "", operator.None // serving network, area and cell nearly always name one
 	for _, f := range places {
 		for c := m.First(f); c.Valid(); c = c.Next() {
-			owner := p.OwnerOfPLMN(operator.NetworkOfPLMN(c.String()))
-			if owner == operator.None && p.Kind(source) == operator.KindCarrier {
+			if plmn := c.String(); plmn != last {
+				last, owner = plmn, p.OwnerOfPLMN(operator.NetworkOfPLMN(plmn))
+			}
+			own, ownTold = own || owner == operator.Home, true
+			if source == operator.None || owner == operator.None && carrier {
 				continue
 			}
-			told = true
-			if !origin.Related(p, source, owner) {
-				return false, true
-			}
+			match, matchTold = match && origin.Related(p, source, owner), true
 		}
 	}
-	return told, told
-}
-
-// servingOwn tells whether the subscriber is said to be served by us.
-func servingOwn(p *operator.Profile, m *message.Message) (own, told bool) {
-	for _, f := range places {
-		for c := m.First(f); c.Valid(); c = c.Next() {
-			told = true
-			if p.OwnerOfPLMN(operator.NetworkOfPLMN(c.String())) == operator.Home {
-				return true, true
-			}
-		}
-	}
-	return false, told
+	tell(m, message.FieldGTPSourceMatch, match, matchTold)
+	tell(m, message.FieldGTPServingOwn, own, ownTold)
 }
 
 // endpoints are the fields that say where the sender wants to be answered, or its
 // user's packets.
 var endpoints = [...]message.FieldID{message.FieldGTPControlAddress, message.FieldGTPUserAddress}
 
-// addressMatch tells whether the tunnels of a message end at its sender's: one that
-// the profile does not know contradicts a sender that it knows, since a tunnel to
-// nobody is what a thief of it needs. The nodes of FQ-CSID need not be reachable,
-// and contradict only where they are another's.
-func addressMatch(p *operator.Profile, m *message.Message) (match, told bool) {
-	source := sender(p, m)
-	if source == operator.None {
-		return false, false
-	}
+// addresses tells whether the tunnels of a message end at its sender's, and whether
+// one is to end where none can, or with us though the message comes from outside.
+// An end that the profile does not know contradicts a sender that it knows, since a
+// tunnel to nobody is what a thief of it needs. The nodes of FQ-CSID need not be
+// reachable, and contradict only where they are another's.
+func addresses(p *operator.Profile, m *message.Message) {
+	source := origin.Sender(p, m)
 	carrier := p.Kind(source) == operator.KindCarrier
+	match, matchTold, bad, badTold := true, false, false, false
+	last, owner := m.Source, source
 	for _, f := range endpoints {
 		for c := m.First(f); c.Valid(); c = c.Next() {
-			a := c.Addr()
-			if a == m.Source {
-				told = true
+			if a := c.Addr(); a != last {
+				last, owner = a, p.OwnerOfAddr(a)
+			}
+			bad = bad || nowhere(last.Unmap()) || owner == operator.Home && m.Direction == message.DirectionInbound
+			badTold = true
+			if source == operator.None || owner == operator.None && carrier {
 				continue
 			}
-			owner := p.OwnerOfAddr(a)
-			if owner == operator.None && carrier {
-				continue
-			}
-			told = true
-			if !origin.Related(p, source, owner) {
-				return false, true
-			}
+			match, matchTold = match && origin.Related(p, source, owner), true
 		}
 	}
-	for c := m.First(message.FieldGTPFQCSIDAddress); c.Valid(); c = c.Next() {
-		owner := p.OwnerOfAddr(c.Addr())
-		if owner == operator.None {
-			continue
-		}
-		told = true
-		if !origin.Related(p, source, owner) {
-			return false, true
+	for c := m.First(message.FieldGTPFQCSIDAddress); c.Valid() && source != operator.None; c = c.Next() {
+		if owner := p.OwnerOfAddr(c.Addr()); owner != operator.None {
+			match, matchTold = match && origin.Related(p, source, owner), true
 		}
 	}
-	return told, told
+	tell(m, message.FieldGTPAddressMatch, match, matchTold)
+	tell(m, message.FieldGTPAddressBad, bad, badTold)
 }
 
-// addressBad tells whether a tunnel is to end where none can, or with us though the
-// message comes from outside.
-func addressBad(p *operator.Profile, m *message.Message) (bad, told bool) {
-	for _, f := range endpoints {
-		for c := m.First(f); c.Valid(); c = c.Next() {
-			a := c.Addr().Unmap()
-			told = true
-			if !a.IsGlobalUnicast() || a == limitedBroadcast {
-				return true, true
-			}
-			if m.Direction == message.DirectionInbound && p.OwnerOfAddr(a) == operator.Home {
-				return true, true
-			}
-		}
-	}
-	return false, told
-}
+// nowhere reports whether no node can have the address.
+func nowhere(a netip.Addr) bool { return !a.IsGlobalUnicast() || a == limitedBroadcast }
 
 var limitedBroadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 

@@ -1,6 +1,7 @@
 package tunnel
 
 import (
+	"cordon/filters/origin"
 	"cordon/internal/operator"
 	"cordon/protocols/message"
 )
@@ -8,7 +9,7 @@ import (
 // server is the operator that serves the subscriber: the sender, or for a carrier the
 // one whose network is named.
 func server(p *operator.Profile, m *message.Message) operator.OwnerID {
-	source := sender(p, m)
+	source := origin.Sender(p, m)
 	if p.Kind(source) != operator.KindCarrier {
 		return source
 	}
@@ -24,7 +25,7 @@ func server(p *operator.Profile, m *message.Message) operator.OwnerID {
 // profile lists what is open there.
 func apnOpen(p *operator.Profile, m *message.Message) (open, told bool) {
 	at := server(p, m)
-	if !p.HasOpenAPNs(at) || home(p, m) != operator.Home {
+	if !p.HasOpenAPNs(at) || subscribed(p, m) != operator.Home {
 		return false, false
 	}
 	for c := m.First(message.FieldGTPAPNNetwork); c.Valid(); c = c.Next() {

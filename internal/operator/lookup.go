@@ -73,8 +73,8 @@ func (p *Profile) OwnersOfIMSI(imsi string) IMSIOwners {
 	if p == nil || len(imsi) < plmnThree {
 		return IMSIOwners{}
 	}
-	two := OwnerID(p.plmns.at(imsi[:plmnTwo]))
-	three := OwnerID(p.plmns.at(imsi[:plmnThree]))
+	short, long := p.plmns.pair(imsi, plmnTwo)
+	two, three := OwnerID(short), OwnerID(long)
 	found := IMSIOwners{First: three, MNCDigits: 3}
 	switch {
 	case three == None && two == None:

@@ -54,6 +54,30 @@ func (t *digitTree) longest(digits string) (value uint16, length int) {
 	return value, length
 }
 
+// pair gives the values under exactly the first n digits and the first n+1.
+func (t *digitTree) pair(digits string, n int) (short, long uint16) {
+	if len(t.nodes) == 0 || len(digits) <= n {
+		return 0, 0
+	}
+	at := uint32(0)
+	for i := range n + 1 {
+		d := digits[i] - '0'
+		if d > 9 {
+			break
+		}
+		if at = t.nodes[at].next[d]; at == 0 {
+			break
+		}
+		switch i {
+		case n - 1:
+			short = t.nodes[at].value
+		case n:
+			long = t.nodes[at].value
+		}
+	}
+	return short, long
+}
+
 // at gives the value under exactly prefix.
 func (t *digitTree) at(prefix string) uint16 {
 	if v, n := t.longest(prefix); n == len(prefix) {
