@@ -112,11 +112,18 @@ func ends(m *message.Message, teids, addresses message.FieldID, out []end) int {
 		}
 		return n
 	}
+	t, a, n := m.First(teids), m.First(addresses), 0
+	if !t.Valid() || !a.Valid() || len(out) == 0 {
+		return 0
+	}
+	if !t.Next().Valid() && !a.Next().Valid() { // as nearly all are
+		out[0] = endAt(a.Addr(), uint32(t.Int()))
+		return 1
+	}
 	each := 1
-	if n := count(teids); n > 0 && count(addresses) == 2*n {
+	if n := count(teids); count(addresses) == 2*n {
 		each = 2
 	}
-	t, a, n := m.First(teids), m.First(addresses), 0
 	for n < len(out) && t.Valid() && a.Valid() {
 		at := a.Addr()
 		a = a.Next()
@@ -161,7 +168,26 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 		again.value.passed = again.value.passed || passed
 		return
 	}
-	a := ask{content: content, teid: x.teid, owner: sender(p, m), protocol: m.Protocol, typ: x.row.Type, passed: passed}
+	t, c := &s.asked[x.class], x.class
+	for range 2 {
+		if first := t.first(); first != nil && m.Time-first.time > patience {
+			t.remove(first)
+		}
+	}
+	if first := t.first(); t.full() && again == nil && !first.value.done {
+		s.stats.Evicted++
+		s.lost[c] = max(s.lost[c], first.time+patience)
+	}
+	a := &t.put(x.key, m.Time).value
+	a.take(p, m, x)
+	a.content, a.passed = content, passed
+	s.way(x, m.Time).heard(x.from)
+}
+
+// take makes a what m asks for, in its place, since it is large.
+func (a *ask) take(p *operator.Profile, m *message.Message, x *exchange) {
+	*a = ask{}
+	a.teid, a.owner, a.protocol, a.typ = x.teid, sender(p, m), m.Protocol, x.row.Type
 	if imsi, ok := m.String(message.FieldGTPIMSI); ok {
 		a.imsi = packIMSI(imsi)
 	}
@@ -173,25 +199,10 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 	a.control, _ = control(m)
 	a.count = uint8(ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, a.users[:]))
 	bearers(m, a.bearers[:])
-	t, c := &s.asked[x.class], x.class
-	for range 2 {
-		if first := t.first(); first != nil && m.Time-first.time > patience {
-			t.remove(first)
-		}
-	}
-	if first := t.first(); t.full() && again == nil && !first.value.done {
-		s.stats.Evicted++
-		s.lost[c] = max(s.lost[c], first.time+patience)
-	}
-	t.put(x.key, m.Time).value = a
-	s.way(x, m.Time).heard(x.from)
 }
 
 // sender is the operator of the packet's source.
-func sender(p *operator.Profile, m *message.Message) operator.OwnerID {
-	party, _ := origin.Calling(p, m)
-	return party.Owner
-}
+func sender(p *operator.Profile, m *message.Message) operator.OwnerID { return origin.Sender(p, m) }
 
 // heard notes an end that asks.
 func (w *path) heard(end uint64) {

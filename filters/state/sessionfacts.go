@@ -10,8 +10,8 @@ import (
 )
 
 // Compute adds the value of fact f, dialogue.paired or one of gtp.* that sessions,
-// requests and nodes tell, to m, or nothing where it cannot be told. Those that are
-// told by one look come with it. p may be nil.
+// requests and nodes tell, to m, or nothing where it cannot be told; and with it the
+// others of them. p may be nil.
 func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 	x, ok := s.read(m)
 	if !ok {
@@ -21,10 +21,6 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 	defer s.mu.Unlock()
 	s.start(m.Time)
 	switch f {
-	case message.FieldDialoguePaired, message.FieldGTPSequenceReused:
-		s.pairing(m, &x)
-	case message.FieldGTPRestart, message.FieldGTPRestartHeld, message.FieldGTPVersionLowered, message.FieldGTPPathKnown:
-		s.peer(m, &x)
 	case message.FieldGTPExcess:
 		s.excess(p, m, &x)
 	case message.FieldGTPSubscriberElsewhere, message.FieldGTPReplacements, message.FieldGTPEquipmentSubscribers:
@@ -32,15 +28,25 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 	case message.FieldGTPChargingReused:
 		s.charging(m, &x, s.request(m, &x))
 	default:
-		s.session(p, m, &x)
+		s.tell(p, m, &x)
+		if x.row.Kind == gtp.KindRequest && x.class == fromOutside {
+			// Rules ask all of these, and the lock is had.
+			s.excess(p, m, &x)
+			s.subject(p, m, &x)
+		}
 	}
 }
 
-// facts computes all of them, and gives the request that m answers.
-func (s *Sessions) facts(p *operator.Profile, m *message.Message, x *exchange) *slot[ask] {
+// tell computes what Record needs in any case.
+func (s *Sessions) tell(p *operator.Profile, m *message.Message, x *exchange) {
 	s.peer(m, x)
 	s.session(p, m, x)
 	s.pairing(m, x)
+}
+
+// facts computes what is not there of it, and gives the request that m answers.
+func (s *Sessions) facts(p *operator.Profile, m *message.Message, x *exchange) *slot[ask] {
+	s.tell(p, m, x)
 	asked := s.request(m, x)
 	s.charging(m, x, asked)
 	return asked

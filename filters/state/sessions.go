@@ -33,7 +33,8 @@ const (
 	restartPause = int64(time.Minute)
 	// claimLife is for how long a restart that one node claims is reported once.
 	claimLife = int64(time.Minute)
-	// sweep is how many tunnels are looked at for their age with each message.
+	// sweep is how many tunnels are looked at for their age with each message while
+	// the sessions of a node are void, and else one.
 	sweep = 8
 	// maxRestarts is how many restarts of nodes are held until all their sessions
 	// are swept.
@@ -257,7 +258,11 @@ func (s *Sessions) pass(now int64) {
 		return
 	}
 	at := seconds(now)
-	for range sweep {
+	looks := sweep
+	if len(s.restarts) == 0 {
+		looks = 1
+	}
+	for range looks {
 		if b.cursor++; b.cursor >= b.next {
 			b.cursor = 1
 		}

@@ -20,36 +20,48 @@ type slot[V any] struct {
 	value        V
 }
 
-// firstBuckets is the size that a table starts with, a power of two.
-const firstBuckets = 64
+const (
+	// firstBuckets is the size that a table starts with, a power of two.
+	firstBuckets = 64
+	// emptiness is how many buckets there are at least for a slot: each look along a
+	// chain is a look into memory that no cache holds.
+	emptiness = 2
+)
 
 func (t *table[V]) bucket(key uint64) *uint32 { return &t.buckets[key&uint64(len(t.buckets)-1)] }
 
 // find gives the slot of key, or nil. It holds until the next put.
 func (t *table[V]) find(key uint64) *slot[V] {
-	if len(t.buckets) == 0 {
-		return nil
-	}
-	for i := *t.bucket(key); i != 0; i = t.slots[i].next {
-		if t.slots[i].key == key {
-			return &t.slots[i]
-		}
+	if i := t.place(key); i != 0 {
+		return &t.slots[i]
 	}
 	return nil
+}
+
+// place is the number of the slot of key; 0 where it has none.
+func (t *table[V]) place(key uint64) uint32 {
+	if len(t.buckets) == 0 {
+		return 0
+	}
+	i := *t.bucket(key)
+	for i != 0 && t.slots[i].key != key {
+		i = t.slots[i].next
+	}
+	return i
 }
 
 // put gives the slot of key, as the newest, with its value as it was or empty.
 // Where the table is full the oldest makes room.
 func (t *table[V]) put(key uint64, time int64) *slot[V] {
-	if s := t.find(key); s != nil {
-		i := t.index(s)
+	if i := t.place(key); i != 0 {
+		s := &t.slots[i]
 		t.unlink(i)
 		t.append(i)
 		s.time = time
 		return s
 	}
 	if t.count >= t.limit {
-		t.remove(&t.slots[t.oldest])
+		t.give(t.oldest)
 	}
 	t.grow()
 	i := t.free
@@ -78,9 +90,12 @@ func (t *table[V]) first() *slot[V] {
 	return &t.slots[t.oldest]
 }
 
-// remove frees a slot.
-func (t *table[V]) remove(s *slot[V]) {
-	i := t.index(s)
+// remove frees a slot that find, put or first gave.
+func (t *table[V]) remove(s *slot[V]) { t.give(t.place(s.key)) }
+
+// give frees the slot of number i.
+func (t *table[V]) give(i uint32) {
+	s := &t.slots[i]
 	at := t.bucket(s.key)
 	for *at != i {
 		at = &t.slots[*at].next
@@ -89,15 +104,6 @@ func (t *table[V]) remove(s *slot[V]) {
 	t.unlink(i)
 	s.next, t.free = t.free, i
 	t.count--
-}
-
-// index is the number of a slot that find or put gave.
-func (t *table[V]) index(s *slot[V]) uint32 {
-	i := *t.bucket(s.key)
-	for &t.slots[i] != s {
-		i = t.slots[i].next
-	}
-	return i
 }
 
 // append makes i the newest.
@@ -134,7 +140,7 @@ func (t *table[V]) grow() {
 		t.buckets = make([]uint32, firstBuckets)
 		t.slots = make([]slot[V], 1, firstBuckets)
 		return
-	case t.count < len(t.buckets):
+	case emptiness*t.count < len(t.buckets):
 		return
 	}
 	t.buckets = make([]uint32, 2*len(t.buckets))
