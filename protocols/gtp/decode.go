@@ -19,6 +19,8 @@ type Reader struct {
 	typ    *MessageType
 	digits numbering.Digits
 	plmn   numbering.PLMN
+	octets [numbering.PLMNOctets]byte // that plmn was read from
+	isPLMN bool
 }
 
 // Decode reads the first message of b, a UDP payload or what another message

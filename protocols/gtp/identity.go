@@ -107,10 +107,20 @@ func (r *Reader) network(f message.FieldID, b []byte) {
 		r.Anomalies.Set(wire.AnomalyGTPPLMN)
 		return
 	}
-	if !r.plmn.SetOctets(b[:numbering.PLMNOctets]) {
+	r.setPLMN(b)
+	r.m.AddCopy(f, r.plmn.Bytes())
+}
+
+// setPLMN reads the octets that b begins with. A message names one network again
+// and again.
+func (r *Reader) setPLMN(b []byte) {
+	octets := [numbering.PLMNOctets]byte(b)
+	if octets != r.octets || r.plmn.MNCDigits() == 0 {
+		r.octets, r.isPLMN = octets, r.plmn.SetOctets(b[:numbering.PLMNOctets])
+	}
+	if !r.isPLMN {
 		r.Anomalies.Set(wire.AnomalyGTPPLMN)
 	}
-	r.m.AddCopy(f, r.plmn.Bytes())
 }
 
 // Bounds of APNs (TS 23.003, 9.1; RFC 1035, 2.3.4).
@@ -170,13 +180,12 @@ func text(b []byte) bool {
 
 // label copies a label in lower case, and marks what no label may hold.
 func (r *Reader) label(dst, b []byte) int {
-	marks := uint8(0)
+	marks := uint16(0)
+	dst = dst[:len(b)]
 	for i, c := range b {
-		marks |= labelClasses[c]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		dst[i] = c
+		v := labelOctets[c]
+		marks |= v
+		dst[i] = byte(v)
 	}
 	if marks&classBad != 0 {
 		r.Anomalies.Set(wire.AnomalyGTPAPNCharacters)
@@ -187,22 +196,26 @@ func (r *Reader) label(dst, b []byte) int {
 	return len(b)
 }
 
-// Classes of characters in labels.
+// Classes of characters in labels, above the character itself.
 const (
-	classBad = 1 << iota
+	classBad = 0x100 << iota
 	classDot
 )
 
-var labelClasses = makeLabelClasses()
+// labelOctets are octets in lower case with their class.
+var labelOctets = makeLabelOctets()
 
-func makeLabelClasses() (t [256]uint8) {
+func makeLabelOctets() (t [256]uint16) {
 	for c := range t {
+		t[c] = uint16(c)
 		switch {
 		case c == '.':
-			t[c] = classDot
-		case c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '-':
+			t[c] |= classDot
+		case c >= 'A' && c <= 'Z':
+			t[c] += 'a' - 'A'
+		case c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '-':
 		default:
-			t[c] = classBad
+			t[c] |= classBad
 		}
 	}
 	return t
@@ -212,15 +225,15 @@ func makeLabelClasses() (t [256]uint8) {
 // 23.003, 9.1.2), where a network code of two digits has a 0 before it.
 func (r *Reader) operator(b []byte) bool {
 	const form = "mnc###.mcc###.gprs"
-	if len(b) != len(form) {
+	if len(b) != len(form) || string(b[:3]) != form[:3] || string(b[6:10]) != form[6:10] || string(b[13:]) != form[13:] {
 		return false
 	}
-	for i := range len(form) {
-		if digit := b[i] >= '0' && b[i] <= '9'; form[i] == '#' && !digit || form[i] != '#' && b[i] != form[i] {
+	mnc, mcc := b[3:6], b[10:13]
+	for i := range mnc {
+		if mnc[i]-'0' > 9 || mcc[i]-'0' > 9 {
 			return false
 		}
 	}
-	mnc, mcc := b[3:6], b[10:13]
 	if mnc[0] == '0' && numbering.DefaultMNCDigits(mcc) == 2 {
 		mnc = mnc[1:]
 	}

@@ -69,9 +69,7 @@ const upperHex = "0123456789ABCDEF"
 // cell takes one place: its PLMN, and its name such as ecgi-262-99-17A2B01.
 func (r *Reader) cell(p *place, b []byte) {
 	m := r.m
-	if !r.plmn.SetOctets(b[:numbering.PLMNOctets]) {
-		r.Anomalies.Set(wire.AnomalyGTPPLMN)
-	}
+	r.setPLMN(b)
 	network := r.plmn.Bytes()
 	b = b[numbering.PLMNOctets:]
 	size := len(p.name) + len(network) + 1 + p.groups[0]
