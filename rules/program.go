@@ -27,6 +27,7 @@ const (
 	testWithin               // whether any other number, or truth value, does
 	testMask                 // whether a number below 64 is in the set of bits low
 	testText                 // whether a text is this one
+	testBit                  // whether bit low of a number is set
 	testKind                 // whether the component is of a type in the set of bits low
 )
 
@@ -140,6 +141,8 @@ func testOf(e celast.Expr, want bool) (test, bool) {
 			return testOfComparison(op, args[0], args[1], want)
 		case operators.In:
 			return testOfIn(args[0], args[1], want)
+		case funcBit:
+			return testOfBit(args[0], args[1], want)
 		}
 	}
 	return test{}, false
@@ -223,6 +226,13 @@ func testOfIn(a, b celast.Expr, want bool) (test, bool) {
 	return t, true
 }
 
+// testOfBit makes bit(field, n) one test.
+func testOfBit(a, b celast.Expr, want bool) (test, bool) {
+	f, of, ok := fieldOf(a)
+	n, isInt := literalInt(b)
+	return test{op: testBit, field: f, want: want, low: n}, ok && isInt && of == message.TypeInt && n >= 0 && n < numberBits
+}
+
 // program is that of a bucket: those of its rules one behind the other. Where a
 // rule is missed the next one's begins.
 type program struct {
@@ -296,6 +306,9 @@ func (e *env) answers(t *test, kind uint8) bool {
 	case testMask:
 		n, ok := e.m.Int(t.field)
 		return ok && (uint64(n) < 64 && t.low>>uint64(n)&1 != 0) == t.want
+	case testBit:
+		n, ok := e.m.Int(t.field)
+		return ok && (n>>uint64(t.low)&1 != 0) == t.want
 	case testHas:
 		return e.m.Has(t.field) == t.want
 	case testText:

@@ -55,7 +55,8 @@ type Verdict struct {
 }
 
 func (v *Verdict) reset() {
-	*v = Verdict{primary: -1, Enforced: true}
+	clear(v.hits[:v.n])
+	v.Action, v.Enforced, v.Reason, v.Refusal, v.Dropped, v.n, v.primary = rules.Pass, true, ReasonNone, rules.Refusal{}, 0, 0, -1
 }
 
 // Hits are the rules that matched, in the order of the rule set. The slice
