@@ -137,7 +137,7 @@ func TestDiameterAttacksDoNotPassTheShippedRules(t *testing.T) {
 		{"DIA-EVA-013: another subscriber elsewhere", "IDR " + ipxHome + fraHSS + toUs + guest + "Subscription-Data={ } User-Identifier={ User-Name=262990000000001 }", "reject diameter:5012 DIA-C2-OWN-SUBSCRIBER"},
 		{"DIA-INT-002: short messages go elsewhere", "ULR " + ipxHome + fraMME + toUs + attach + "MME-Number-for-MT-SMS=254799000001", "reject diameter:5012 DIA-C3-NODE"},
 		{"DIA-DOS-008: our own name in a CER", "CER " + ipxHome + "Origin-Host=hss1.epc.mnc099.mcc262.3gppnetwork.org Origin-Realm=epc.mnc099.mcc262.3gppnetwork.org", "reject diameter:3010 DIA-SPF-PEER"},
-		{"SMS-029: a short message to our subscriber", "TFR app=16777313 " + ipxHome + fraMME + toUs + "User-Name=262990000000001 SC-Address=33699000030 SM-RP-UI=00", "reject diameter:10415/5555 DIA-SMS-SGD"},
+		{"SMS-029: a short message to our subscriber", "TFR app=16777313 " + ipxHome + fraMME + toUs + "User-Name=262990000000001 SC-Address=33699000030 SM-RP-UI=040b918812239099f900006211241200000005e8329bfd06", "reject diameter:10415/5555 DIA-SMS-SGD"},
 		{"SMS-030: routing for short messages", "SRR app=16777312 " + ipxHome + fraMME + toUs + "MSISDN=4917799123456 SC-Address=33699000030", "reject diameter:3007 DIA-SMS-S6C"},
 		{"DIA-INF-004: an answer that redirects", "ULA " + ipxHome + fraMME + "Result-Code=3006 Redirect-Host=aaa://evil.example", "drop none DIA-SPF-REDIRECT"},
 	} {
