@@ -69,7 +69,7 @@ func (p *Posture) of(m *message.Message) (a rules.Action, r Reason) {
 		consider(unreadableAction(m), ReasonNotCanonical)
 	}
 	if m.Anomalies.Intersects(&limitFaults) {
-		consider(p.Limit, ReasonLimit)
+		consider(p.limitAction(m), ReasonLimit)
 	}
 	if m.Segment == message.SegmentFailed || m.Anomalies.Intersects(&reassemblyFaults) {
 		consider(p.Reassembly, ReasonReassembly)
@@ -80,14 +80,32 @@ func (p *Posture) of(m *message.Message) (a rules.Action, r Reason) {
 	return a, r
 }
 
-// unreadableRefusal answers a Diameter request with an AVP that cannot be read
-// (RFC 6733, 7.1.5): silence would have its sender try again elsewhere.
-var unreadableRefusal = rules.Refusal{Kind: rules.RefuseDiameter, Result: 5014}
+// Refusals of a Diameter request that could not be read whole (RFC 6733, 7.1.5):
+// silence would have its sender try again elsewhere.
+var (
+	unreadableRefusal = rules.Refusal{Kind: rules.RefuseDiameter, Result: 5014} // an AVP that cannot be read
+	limitRefusal      = rules.Refusal{Kind: rules.RefuseDiameter, Result: 5012} // more of them than are read
+)
 
 // unreadableAction refuses a request and drops what has no answer.
 func unreadableAction(m *message.Message) rules.Action {
-	if request, ok := m.Bool(message.FieldDiameterRequest); ok && request {
+	if isRequest(m) {
 		return rules.Reject
 	}
 	return rules.Drop
+}
+
+// limitAction is unreadableAction where the posture has it dropped: a Reset names
+// subscribers by the hundred, and its sender waits.
+func (p *Posture) limitAction(m *message.Message) rules.Action {
+	if p.Limit == rules.Drop && isRequest(m) {
+		return rules.Reject
+	}
+	return p.Limit
+}
+
+// isRequest reports whether m is a request of Diameter.
+func isRequest(m *message.Message) bool {
+	request, ok := m.Bool(message.FieldDiameterRequest)
+	return ok && request
 }

@@ -40,3 +40,37 @@ func TestDiameterThatCannotBeReadToItsEndDoesNotGoOn(t *testing.T) {
 		}
 	}
 }
+
+// A Reset that names more subscribers than are read is answered: whoever sent it
+// waits. An answer beyond the bounds has none.
+func TestDiameterBeyondTheBoundsIsAnswered(t *testing.T) {
+	var users []byte
+	for range message.MaxValues {
+		users = diameter.AppendAVP(users, 1444, diameter.AVPMandatory, diameter.Vendor3GPP, []byte("20899000"))
+	}
+	for _, tc := range []struct {
+		name    string
+		flags   uint8
+		posture rules.Action
+		want    rules.Action
+		refusal string
+	}{
+		{"a request", 0xc0, rules.Drop, rules.Reject, "diameter:5012"},
+		{"a request where the posture says so", 0xc0, rules.Reject, rules.Reject, "diameter:5012"},
+		{"a request where the posture only reports", 0xc0, rules.Alert, rules.Alert, "none"},
+		{"an answer", 0x40, rules.Drop, rules.Drop, "none"},
+	} {
+		b := append(diameter.AppendHeader(nil, &diameter.Header{Version: 1, Flags: tc.flags, Command: diameter.CommandReset, Application: diameter.ApplicationS6a}), users...)
+		diameter.PutLength(b)
+		m := message.New()
+		diameter.Decode(m, b)
+		m.Direction = message.DirectionInbound
+		posture := DefaultPosture
+		posture.Limit = tc.posture
+		var v Verdict
+		New(Options{Posture: &posture}).Evaluate(m, &v)
+		if v.Action != tc.want || v.Refusal.String() != tc.refusal || v.Reason != ReasonLimit {
+			t.Errorf("%s: %v (%v), refusal %v", tc.name, v.Action, v.Reason, v.Refusal)
+		}
+	}
+}

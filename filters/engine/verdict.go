@@ -131,7 +131,11 @@ func (v *Verdict) raise(a rules.Action, r Reason, enforce bool) {
 		return
 	}
 	v.Action, v.Reason, v.Enforced, v.Refusal = a, r, enforce, rules.Refusal{}
-	if a == rules.Reject {
+	switch {
+	case a != rules.Reject:
+	case r == ReasonLimit:
+		v.Refusal = limitRefusal
+	default:
 		v.Refusal = unreadableRefusal
 	}
 }

@@ -1,6 +1,9 @@
 package origin
 
 import (
+	"net/netip"
+	"slices"
+
 	"cordon/internal/operator"
 	"cordon/protocols/diameter"
 	"cordon/protocols/message"
@@ -87,13 +90,21 @@ func gateway(f message.FieldID) bool {
 }
 
 // ownerOfNode is the owner of the node that v stands on. A network address that
-// the profile does not list contradicts nothing, nor does a name of a form that
-// any operator may use; that of a network which is none of ours does.
+// the profile does not list contradicts a sender whose addresses it lists, and
+// nobody else; a name of a form that any operator may use contradicts nothing,
+// that of a network which is none of ours does.
 func ownerOfNode(p *operator.Profile, v message.Cursor, f message.FieldID, calling Party) (owner operator.OwnerID, known bool) {
 	if f == message.FieldDiameterGatewayAddress {
 		owner = p.OwnerOfAddr(v.Addr())
-		return owner, owner != operator.None
+		return owner, owner != operator.None || listsAddresses(p, calling.Owner, v.Addr())
 	}
 	owner = p.OwnerOfRealm(v.String())
 	return owner, owner != operator.None || calling.Owner != operator.None && operator.NetworkOfName(v.String()) != 0
+}
+
+// listsAddresses reports whether the profile lists network addresses of an
+// operator, of the family of a.
+func listsAddresses(p *operator.Profile, id operator.OwnerID, a netip.Addr) bool {
+	o := p.Operator(id)
+	return o != nil && slices.ContainsFunc(o.Networks, func(n netip.Prefix) bool { return n.Addr().Is4() == a.Unmap().Is4() })
 }

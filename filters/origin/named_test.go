@@ -154,7 +154,9 @@ func TestWhatASenderClaimsIsItsOwn(t *testing.T) {
 		{"a number of nobody", of + "diameter.serving_number=88213000020", "false"}, {"another's node", of + "diameter.serving_node=m." + ken, "false"},
 		{"a node of a network of nobody", of + "diameter.serving_node=m." + nobody, "false"}, {"a node of another form", of + "diameter.serving_node=m.somewhere.example", "-"},
 		{"our gateway", of + "diameter.gateway_realm=" + home, "-"}, {"its own gateway", of + "diameter.gateway_realm=" + fra, "true"}, {"a third one", of + "diameter.gateway_host=pgw." + ken, "false"},
-		{"a gateway's address that nobody has", of + "diameter.gateway_address=203.0.113.250", "-"}, {"another partner's address", of + "diameter.gateway_address=198.51.100.129", "false"},
+		{"a gateway's address that nobody has", of + "diameter.gateway_address=203.0.113.250", "false"}, {"another partner's address", of + "diameter.gateway_address=198.51.100.129", "false"},
+		{"a gateway's address of a family that is not listed", of + "diameter.gateway_address=2001:db8:99::1", "-"}, {"a gateway's address of ours", of + "diameter.gateway_address=192.0.2.9", "-"},
+		{"a stranger's gateway's address", origins("m."+nobody, nobody) + "diameter.gateway_address=203.0.113.250", "-"},
 		{"a stranger's number of nobody", origins("m."+nobody, nobody) + "diameter.serving_number=88213000020", "-"}, {"nothing", of, "-"},
 	})
 	holdFacts(t, p, message.FieldOriginAddressNetwork, []factCase{{"who contradicts", of + "diameter.serving_number=254799000020", "KENEX"}})

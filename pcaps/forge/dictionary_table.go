@@ -222,6 +222,7 @@ var dictionary = [...]definition{
 	{vendor3GPP, 1608, "Geographical-Information", asOctets, false},
 	{vendor3GPP, 1610, "Current-Location-Retrieved", asUnsigned32, false},
 	{vendor3GPP, 1611, "Age-Of-Location-Information", asUnsigned32, false},
+	{vendor3GPP, 1612, "Active-APN", asGroup, false},
 	{vendor3GPP, 1614, "Error-Diagnostic", asUnsigned32, false},
 	{vendor3GPP, 1615, "UE-SRVCC-Capability", asUnsigned32, false},
 	{vendor3GPP, 1622, "MDT-Configuration", asGroup, false},

@@ -40,6 +40,7 @@ type use uint8
 const (
 	useNothing use = iota
 	useText
+	useSession
 	useHost // a host or realm: text with characters to check
 	useInt
 	usePresence

@@ -33,7 +33,7 @@ var definitions = [...]Definition{
 	{Vendor: VendorNone, Code: 258, Name: "Auth-Application-Id", Type: TypeUnsigned32, Field: message.FieldDiameterAuthApplication, use: useInt, once: onceButCER, within: inApplications},
 	{Vendor: VendorNone, Code: 259, Name: "Acct-Application-Id", Type: TypeUnsigned32, Field: message.FieldDiameterAcctApplication, use: useInt, once: onceButCER, within: inApplications},
 	{Vendor: VendorNone, Code: 260, Name: "Vendor-Specific-Application-Id", Type: TypeGrouped, once: onceButCER, within: inMessage},
-	{Vendor: VendorNone, Code: 263, Name: "Session-Id", Type: TypeText, Field: message.FieldDiameterSessionID, use: useText, once: onceTop, within: inMessage},
+	{Vendor: VendorNone, Code: 263, Name: "Session-Id", Type: TypeText, Field: message.FieldDiameterSessionID, use: useSession, once: onceTop, within: inMessage},
 	{Vendor: VendorNone, Code: 264, Name: "Origin-Host", Type: TypeIdentity, Field: message.FieldDiameterOriginHost, use: useHost, once: onceTop, within: inOrigin},
 	{Vendor: VendorNone, Code: 266, Name: "Vendor-Id", Type: TypeUnsigned32},
 	{Vendor: VendorNone, Code: 268, Name: "Result-Code", Type: TypeUnsigned32, Field: message.FieldDiameterResultCode, use: useInt, once: onceTop, within: inResult},

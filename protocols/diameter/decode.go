@@ -207,10 +207,7 @@ func (r *reader) enter(a *AVP) {
 func (r *reader) avp(row uint8, a *AVP, stood *seen) {
 	d, an, p := &index.rules[row], &r.m.Anomalies, &r.place
 	if p.depth == 1 && !d.inTop || p.depth > 1 && !d.inAny && !slices.Contains(definitions[row].within, p.parent) {
-		an.Set(wire.AnomalyDiameterAVPNested)
-		if d.typ == TypeGrouped {
-			r.enter(a)
-		}
+		r.misplaced(d, a)
 		return
 	}
 	again := false
@@ -237,6 +234,20 @@ func (r *reader) avp(row uint8, a *AVP, stood *seen) {
 		return
 	}
 	r.value(d, a)
+}
+
+// misplaced takes an AVP of the table in a group that may not hold it. The
+// subscriber that it names is judged all the same.
+func (r *reader) misplaced(d *rule, a *AVP) {
+	an := &r.m.Anomalies
+	an.Set(wire.AnomalyDiameterAVPNested)
+	switch {
+	case d.typ == TypeGrouped:
+		r.enter(a)
+	case d.use == useUserName || d.use == useUserID:
+		an.Set(wire.AnomalyDiameterAVPNestedName)
+		r.identity(d, a.Data)
+	}
 }
 
 // codeAreaScope is a group of trace orders that names cells, not where somebody is.

@@ -124,20 +124,53 @@ func printable(b []byte) bool {
 
 // subscriberOf is the IMSI of a User-Name: all of it, or the user part of an NAI.
 // Before the IMSI a digit tells the method of authentication, or that the name is
-// for a moment (TS 23.003, 14.3, 14.5 and 19.3.2); no country has such a code.
+// for a moment (TS 23.003, 14.3, 14.5 and 19.3.2). Where the realm names the home
+// network, the IMSI begins with it; else an IMSI has fifteen digits, or fewer
+// behind a digit that no country begins with.
 func subscriberOf(b []byte) []byte {
 	at := bytes.IndexByte(b, '@')
 	if at < 0 {
 		return b
 	}
-	user, realm := b[:at], b[at+1:]
-	if i := bytes.LastIndexByte(user, '!'); i >= 0 { // decorated with realms to pass
-		user = user[i+1:]
+	user, home := b[:at], b[at+1:]
+	if i := bytes.LastIndexByte(user, '!'); i >= 0 { // decorated with realms to pass, the home network's last (19.3.3)
+		home, user = user[bytes.LastIndexByte(user[:i], '!')+1:i], user[i+1:]
 	}
-	if len(user) == numbering.MaxIMSIDigits+1 || len(user) == numbering.MaxIMSIDigits && ofAccess(realm) {
-		user = user[1:]
+	if len(user) == 0 || !decimal(user) {
+		return user
 	}
-	return user
+	whole, behind := ofNetwork(user, home), ofNetwork(user[1:], home)
+	short := len(user) <= numbering.MaxIMSIDigits
+	if short && whole || short && !behind && (len(user) < numbering.MaxIMSIDigits || user[0] > '1' || !ofAccess(home)) {
+		return user
+	}
+	return user[1:]
+}
+
+// ofNetwork reports whether digits begin with the codes of the network that a
+// realm of 3GPP names, whose mobile network code has a leading zero where it is of
+// two digits (TS 23.003, 19.2).
+func ofNetwork(digits, realm []byte) bool {
+	var mcc, mnc []byte
+	for len(realm) > 0 {
+		label := realm
+		if i := bytes.IndexByte(realm, '.'); i >= 0 {
+			label, realm = realm[:i], realm[i+1:]
+		} else {
+			realm = nil
+		}
+		switch {
+		case len(label) == 6 && startsWith(label, "mcc"):
+			mcc = label[3:]
+		case (len(label) == 6 || len(label) == 5) && startsWith(label, "mnc"):
+			mnc = label[3:]
+		}
+	}
+	if mcc == nil || mnc == nil || !bytes.HasPrefix(digits, mcc) {
+		return false
+	}
+	rest := digits[len(mcc):]
+	return bytes.HasPrefix(rest, mnc) || len(mnc) == 3 && mnc[0] == '0' && bytes.HasPrefix(rest, mnc[1:])
 }
 
 // ofAccess reports whether a realm is of an NAI that names a method.

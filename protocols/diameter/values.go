@@ -58,6 +58,11 @@ func (r *reader) value(d *rule, a *AVP) {
 	switch d.use {
 	case useText:
 		m.AddView(d.field, data)
+	case useSession:
+		if !printable(data) {
+			m.Anomalies.Set(wire.AnomalyDiameterSessionID)
+		}
+		m.AddView(d.field, data)
 	case useHost:
 		r.host(d.field, data)
 	case useInt:
@@ -184,8 +189,16 @@ func epoch(t uint32) int64 {
 	return s
 }
 
-// number takes digits in TBCD (TS 29.329, 6.3.2; TS 29.338, 5.3.3.2).
+// number takes digits in TBCD (TS 29.329, 6.3.2; TS 29.338, 5.3.3.2). Nodes that
+// write them as text are understood by others that read them so; whether they are
+// text is not left to doubt by a plus, or by more digits than TBCD may hold.
 func (r *reader) number(f message.FieldID, data []byte) {
+	text := bytes.TrimPrefix(data, []byte("+"))
+	if decimal(text) && len(text) <= maxE164Digits && (len(text) < len(data) || 2*len(data) > maxE164Digits) {
+		r.m.Anomalies.Set(wire.AnomalyDiameterNumber)
+		r.m.AddView(f, text)
+		return
+	}
 	r.digits.SetTBCD(data)
 	if n := r.digits.Len(); !r.digits.Decimal() || r.digits.Flags() != 0 || n > maxE164Digits {
 		r.m.Anomalies.Set(wire.AnomalyDiameterNumber)

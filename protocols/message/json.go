@@ -8,7 +8,7 @@ import (
 // AppendFieldsJSON appends the fields of m as a JSON object: names of the
 // dictionary, a scalar where a field has one value and a list where it has
 // several. hide, where not nil, replaces the text of what names a subscriber
-// (see NamesSubscriber); it appends its replacement for s to dst, unquoted and free of
+// (see NamesSubscriber), and identities within other texts of Diameter; it appends its replacement for s to dst, unquoted and free of
 // characters that JSON escapes.
 func (m *Message) AppendFieldsJSON(dst []byte, hide func(dst []byte, s string) []byte) []byte {
 	dst = append(dst, '{')
@@ -76,6 +76,9 @@ func (m *Message) appendValue(dst []byte, f *Field, c Cursor, hide func([]byte, 
 		dst = append(dst, '"')
 		dst = hide(dst, c.String())
 		return append(dst, '"')
+	}
+	if hide != nil && m.namesWithin(f, c.String()) {
+		return AppendQuoted(dst, string(m.appendHidden(nil, c.String(), hide)))
 	}
 	return AppendQuoted(dst, c.String())
 }

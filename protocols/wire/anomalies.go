@@ -135,11 +135,13 @@ const (
 	AnomalyDiameterAVPShadow
 	AnomalyDiameterAVPDuplicate
 	AnomalyDiameterAVPNested
+	AnomalyDiameterAVPNestedName
 	AnomalyDiameterAVPUnknown
 	AnomalyDiameterAVPValue
 	AnomalyDiameterAVPDepth
 	AnomalyDiameterAVPLimit
 	AnomalyDiameterSessionIDOrder
+	AnomalyDiameterSessionID
 	AnomalyDiameterIdentity
 	AnomalyDiameterUserName
 	AnomalyDiameterVisitedPLMN
@@ -325,11 +327,13 @@ var anomalies = [...]struct{ name, doc string }{
 	AnomalyDiameterAVPShadow:          {"diameter.avp.shadow", "The code of an AVP that names somebody under a vendor that has no such AVP: who does not look at the vendor reads it."},
 	AnomalyDiameterAVPDuplicate:       {"diameter.avp.duplicate", "An AVP that may stand once and stands twice: receivers differ in which one they take."},
 	AnomalyDiameterAVPNested:          {"diameter.avp.nested", "An AVP that names somebody within a group that may not hold it."},
+	AnomalyDiameterAVPNestedName:      {"diameter.avp.nested.name", "A User-Name or User-Id within a group that may not hold it: who looks for it anywhere takes it for the subscriber's."},
 	AnomalyDiameterAVPUnknown:         {"diameter.avp.unknown", "An AVP with the M bit that no table knows: a receiver that does not know it either must refuse the message."},
 	AnomalyDiameterAVPValue:           {"diameter.avp.value", "An AVP whose data do not suit its type: a number that is not of four octets, or an address of an odd length."},
 	AnomalyDiameterAVPDepth:           {"diameter.avp.depth", "Groups within groups, deeper than the decoder goes."},
 	AnomalyDiameterAVPLimit:           {"diameter.avp.limit", "More AVPs than the decoder walks; the rest was not read."},
 	AnomalyDiameterSessionIDOrder:     {"diameter.session_id.order", "A Session-Id that is not the first AVP, where RFC 6733 wants it."},
+	AnomalyDiameterSessionID:          {"diameter.session_id", "A Session-Id that is empty, or holds spaces or control characters, at which some receivers end it."},
 	AnomalyDiameterIdentity:           {"diameter.identity", "A host or realm that is empty, has an empty label, or holds what no name holds: NUL, space, control or non-ASCII characters."},
 	AnomalyDiameterUserName:           {"diameter.user_name", "A User-Name that is not of the form that its application wants."},
 	AnomalyDiameterVisitedPLMN:        {"diameter.visited_plmn", "A Visited-PLMN-Id that is not three octets of decimal digits."},
