@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"strings"
 	"testing"
@@ -275,6 +276,38 @@ func TestRefusalsOfGTPGoToWhomWeKnow(t *testing.T) {
 		e.Evaluate(sketch.GTP(t, words[0], words[1:]...), &v)
 		if got := v.Action.String() + " " + v.Refusal.String(); got != tc.want {
 			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
+		}
+	}
+}
+
+// A reader that measures each group at each of its levels takes seconds for one such
+// datagram: 600 packets of 1,472 octets a second fill its core.
+func TestHostileDatagramsCostLittleToJudge(t *testing.T) {
+	deep := func(size int) []byte {
+		b := []byte{0x48, 32, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0}
+		for left := size - len(b) - 4; left >= 0; left -= 4 {
+			b = append(b, 93, byte(left>>8), byte(left), 0)
+		}
+		binary.BigEndian.PutUint16(b[2:], uint16(len(b)-4))
+		return b
+	}
+	l := newLink(t)
+	for _, size := range []int{1472, 8972, 65_500} {
+		l.ask.Payload = deep(size)
+		best := time.Hour
+		for range 20 {
+			l.in.Time += int64(time.Minute)
+			began := time.Now()
+			l.decoder.GTP(&l.in, &l.ask, l.emit)
+			best = min(best, time.Since(began))
+		}
+		if l.v.Action != rules.Drop && l.v.Action != rules.Reject {
+			t.Errorf("%d octets: %v", size, l.v.Action)
+		}
+		if best > 250*time.Microsecond {
+			t.Errorf("%d octets took %v", size, best)
+		} else {
+			t.Logf("%d octets: %v", size, best)
 		}
 	}
 }

@@ -8,6 +8,11 @@
 // gtp.restart and their like are computed. A session counts from the answer that
 // accepts it. Where there is no room for a new one, the old ones stay.
 //
+// It counts by operator and minute what comes from outside, and what of it was in
+// vain, for gtp.excess; and knows subscribers, their equipment and Charging IDs for a
+// while. While it learns, sessions from before the start are learnt from what both
+// ends agree on: an answer, or packets of one flow both ways.
+//
 // Time is the messages' own, so that a capture is judged as it would have been
 // inline. Memory is bounded: beyond it the oldest is given up and counted, and
 // what can no longer be told is absent, not false. Requests from inside and from

@@ -70,6 +70,7 @@ type Sessions struct {
 	tallies    []tally // by operator
 	strangers  table[tally]
 	equipment  table[device]
+	flows      table[flow]
 	chargingID charges
 
 	started  bool
@@ -171,7 +172,7 @@ func NewSessions(o SessionOptions) *Sessions {
 		s.asked[c].limit = or(o.Requests, DefaultRequests)
 	}
 	s.nodes.limit, s.paths.limit = defaultNodes, defaultNodes
-	s.strangers.limit, s.equipment.limit = maxStrangers, maxEquipment
+	s.strangers.limit, s.equipment.limit, s.flows.limit = maxStrangers, maxEquipment, maxFlows
 	return s
 }
 

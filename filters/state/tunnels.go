@@ -22,6 +22,7 @@ func (s *Sessions) Record(p *operator.Profile, m *message.Message, passed bool) 
 	s.pass(m.Time)
 	switch {
 	case !x.sequence:
+		s.user(p, m, &x, passed)
 	case x.row.Kind == gtp.KindRequest:
 		s.ask(p, m, &x, passed)
 		s.claim(m, &x, passed)
