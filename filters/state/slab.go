@@ -75,6 +75,7 @@ type slab struct {
 	count   int
 	limit   int
 	cursor  uint32
+	gone    func(*tunnel) // is told of each that is removed; nil is nobody
 }
 
 func (s *slab) at(i uint32) *tunnel { return &s.chunks[i/chunk][i%chunk] }
@@ -162,6 +163,9 @@ func (s *slab) put(t *tunnel) uint32 {
 
 func (s *slab) remove(i uint32) {
 	t := s.at(i)
+	if s.gone != nil {
+		s.gone(t)
+	}
 	for way := range ways {
 		s.unlink(i, t, way)
 	}

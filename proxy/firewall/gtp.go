@@ -6,6 +6,7 @@ import (
 
 	"cordon/filters/action"
 	"cordon/filters/engine"
+	"cordon/filters/state"
 	"cordon/internal/conf"
 	"cordon/internal/metrics"
 	"cordon/protocols/decode"
@@ -13,6 +14,7 @@ import (
 	"cordon/protocols/message"
 	"cordon/proxy/gtp"
 	"cordon/proxy/gtp/netfilter"
+	"cordon/proxy/gtp/tunnels"
 	"cordon/proxy/relay"
 	"cordon/rules"
 )
@@ -26,6 +28,7 @@ func gtpConfig(c *conf.Config, l *conf.Link) gtp.Config {
 		Wire: g.Path == conf.PathWire, PassFragments: l.Posture.Reassembly != "drop",
 		Queue: uint16(g.Queue), Queues: uint16(g.Queues), FailOpen: c.FailsOpen(l), Install: g.Rules == "install",
 		Ports: g.Ports, UserPlane: g.UserPlane, Tunnels: g.Tunnels, Observe: c.LinkMode(l) != conf.ModeEnforce,
+		Learn: time.Duration(c.State.Sessions.Learn),
 	}
 }
 
@@ -72,6 +75,7 @@ func (l *link) makeGTP(f *Firewall, log *slog.Logger) error {
 		return err
 	}
 	l.gtp = p
+	l.followSessions(f, p)
 	l.metrics.WatchQueues(cfg.UserPlane && !cfg.Wire, func() metrics.Queues {
 		s := p.Status()
 		t := &s.Tunnels
@@ -81,6 +85,25 @@ func (l *link) makeGTP(f *Firewall, log *slog.Logger) error {
 		}
 	})
 	return nil
+}
+
+// followSessions has what the table of sessions finds to be over closed in the user
+// plane: a node that restarted, a session that nobody speaks of or that another one
+// took the place of.
+func (l *link) followSessions(f *Firewall, carrier any) {
+	users, ok := carrier.(interface {
+		Ended(control, user [2]tunnels.End, all bool)
+	})
+	if !ok || !l.conf.GTP.UserPlane {
+		return
+	}
+	f.force.Load().engine.Sessions().OnEnd(func(e *state.Ended) {
+		var control, user [2]tunnels.End
+		for side := range control {
+			control[side], user[side] = tunnels.End(e.Control[side]), tunnels.End(e.User[side])
+		}
+		users.Ended(control, user, e.Session)
+	})
 }
 
 // gtpJudge is the Judge of one queue. It is used by one goroutine and reuses all

@@ -46,8 +46,15 @@ type gtpBench struct {
 	bench // for its helpers
 }
 
-// startGTP runs a firewall with one link of GTP in the namespace of the test.
+// startGTP runs a firewall with one link of GTP in the namespace of the test, that
+// has learnt.
 func startGTP(t testing.TB, more string) *gtpBench {
+	t.Helper()
+	return startGTPWith(t, more, "state: {sessions: {learn: 0s}}")
+}
+
+// startGTPWith has more keys of the whole.
+func startGTPWith(t testing.TB, more, whole string) *gtpBench {
 	t.Helper()
 	b := &gtpBench{bench: bench{dir: t.TempDir(), log: &syncBuffer{}}}
 	// The namespaces are a partner and home: who is not known is not answered.
@@ -65,7 +72,8 @@ links:
     outside: {interfaces: [%s]}
     inside: {interfaces: [%s]}
     gtp: {%s}
-`, nettest.Outside, nettest.Inside, more))
+%s
+`, nettest.Outside, nettest.Inside, more, whole))
 	c, err := conf.Load(filepath.Join(b.dir, "cordon.yaml"))
 	if err != nil {
 		t.Fatal(err)

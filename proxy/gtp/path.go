@@ -51,6 +51,9 @@ type Config struct {
 	// kept. Observe has it only count what it would drop.
 	UserPlane, Observe bool
 	Tunnels            int
+	// Learn is how long user traffic in no tunnel passes after a start that finds no
+	// tunnels in the kernel: its sessions may be older.
+	Learn time.Duration
 	// Judges makes the Judge of a queue.
 	Judges func() Judge
 	// Observer counts what becomes of the datagrams.
@@ -283,11 +286,23 @@ func (p *Path) openUsers() error {
 	if err == nil {
 		err = set.KeepAlive()
 	}
+	if err == nil && len(present) == 0 && p.cfg.Learn > 0 {
+		p.cfg.Log.Warn("no tunnel is known yet: user traffic that is in none passes for a time", "learn", p.cfg.Learn)
+		err = set.Learn(p.cfg.Learn)
+	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("user plane: %w", err), set.Close())
 	}
 	p.users.Store(&users{set: set, tracker: tunnels.NewTracker(set, p.cfg.Tunnels, present)})
 	return nil
+}
+
+// Ended takes the tunnels of a session out that another memory of sessions has found
+// to be over, or one bearer of it; see tunnels.Tracker.
+func (p *Path) Ended(control, user [2]tunnels.End, all bool) {
+	if u := p.users.Load(); u != nil {
+		u.tracker.Ended(control, user, all)
+	}
 }
 
 func (p *Path) usesNFT() bool { return p.method.Load() == netfilter.NFT }

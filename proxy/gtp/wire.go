@@ -26,6 +26,9 @@ func newWire(cfg Config) (*Path, error) {
 
 // runWire carries frames until ctx ends.
 func (p *Path) runWire(ctx context.Context) error {
+	if err := p.wire.Join(); err != nil {
+		return err
+	}
 	p.cfg.Log.Info("the wire is joined, and is cut when this process ends", "outside", p.cfg.Outside[0], "inside", p.cfg.Inside[0])
 	p.setUp(true)
 	defer p.setUp(false)

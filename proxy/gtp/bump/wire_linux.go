@@ -16,7 +16,7 @@ type Wire struct {
 
 // Open takes the interfaces, in the network namespace of the calling thread, and
 // tests that they make a wire; what is wrong comes with what to do about it. Frames
-// are carried from Run on. Close must be called.
+// come in from Join on. Close must be called.
 func Open(cfg Config) (*Wire, error) {
 	w := &Wire{cfg: cfg}
 	var errs [2]error
@@ -32,14 +32,20 @@ func Open(cfg Config) (*Wire, error) {
 	return w, nil
 }
 
-// Run carries frames until ctx ends, with a Judge that judges makes for each
-// direction. It returns nil when it was told to end; the wire is cut then.
-func (w *Wire) Run(ctx context.Context, judges func(outbound bool) Judge) error {
+// Join has frames come in, that wait for Run.
+func (w *Wire) Join() error {
 	for _, p := range []*port{w.outside, w.inside} {
 		if err := p.bind(); err != nil {
 			return fmt.Errorf("wire: %w", err)
 		}
 	}
+	return nil
+}
+
+// Run carries frames until ctx ends, with a Judge that judges makes for each
+// direction; the wire must be joined. It returns nil when it was told to end; the wire
+// is cut then.
+func (w *Wire) Run(ctx context.Context, judges func(outbound bool) Judge) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var lanes sync.WaitGroup

@@ -57,6 +57,9 @@ func join(t testing.TB) (w *Wire, stop func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := w.Join(); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx, func(bool) Judge { return byText{} }) }()
@@ -357,6 +360,9 @@ func TestAWireEndsWithItsInterface(t *testing.T) {
 	nettest.Wired(t)
 	w, err := Open(Config{Outside: nettest.Outside, Inside: nettest.Inside})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Join(); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)

@@ -21,6 +21,9 @@ func Open(Config) (*Wire, error) { return nil, errNotHere }
 // Advice gives none.
 func (w *Wire) Advice() []string { return nil }
 
+// Join fails.
+func (w *Wire) Join() error { return errNotHere }
+
 // Run fails.
 func (w *Wire) Run(context.Context, func(bool) Judge) error { return errNotHere }
 

@@ -48,8 +48,9 @@ func (p *Plan) nft() string {
 	for _, side := range []string{"dport", "sport"} {
 		fmt.Fprintf(&b, "\t\tudp %s { %s } %s\n", side, strings.ReplaceAll(p.ports(), ",", ", "), to)
 	}
-	if p.UserPlane { // the type is the second octet of a GTP header
+	if p.UserPlane { // the type is the second octet of a GTP header, and the first has the flag for extension headers
 		fmt.Fprintf(&b, "\t\tudp dport %d @th,72,8 != 255 %s\n", PortUser, to)
+		fmt.Fprintf(&b, "\t\tudp dport %d @th,64,8 & 0x04 == 0x04 @th,72,8 255 %s\n", PortUser, to)
 	}
 	b.WriteString("\t}\n\tchain forward {\n")
 	for _, side := range []string{"iifname", "oifname"} {

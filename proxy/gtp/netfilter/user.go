@@ -9,7 +9,8 @@ import (
 const (
 	SetTunnels4 = "tunnels4" // of address and TEID, IPv4
 	SetTunnels6 = "tunnels6"
-	SetAlive    = "alive" // of EtherTypes, while the firewall keeps them in
+	SetAlive    = "alive"    // of EtherTypes, while the firewall keeps them in
+	SetLearning = "learning" // of EtherTypes, until their time is over
 )
 
 // UserTable is the name of the table of the user plane.
@@ -17,12 +18,13 @@ func (p *Plan) UserTable() string { return fmt.Sprintf("cordon_gtpu_%d", p.ID) }
 
 // user is the table that holds GTP-U to the tunnels of the sets. Installing it
 // again keeps the sets. Where the link fails open it drops only while the firewall
-// says that it is alive, since nobody else fills the sets.
+// says that it is alive, since nobody else fills the sets. While the set of those that
+// learn is filled, what is in no tunnel passes.
 //
 // Offsets are in bits behind the beginning of the UDP header: 64 the flags of GTP,
 // 72 the type, 96 the TEID, and from 128 the user's packet, or from 160 where one of
-// the flags for optional fields is set. A packet behind extension headers is not
-// looked into (unsure whether any peer lets GTP in there).
+// the flags for optional fields is set. A packet behind extension headers stands where
+// these rules cannot tell: the queue has had it, and here its TEID is checked.
 func (p *Plan) user() string {
 	var b strings.Builder
 	table := p.family() + " " + p.UserTable()
@@ -31,7 +33,8 @@ func (p *Plan) user() string {
 	fmt.Fprintf(&b, "\tset %s { typeof ip daddr . @th,96,32; size %d; }\n", SetTunnels4, p.Tunnels)
 	fmt.Fprintf(&b, "\tset %s { typeof ip6 daddr . @th,96,32; size %d; }\n", SetTunnels6, p.Tunnels)
 	fmt.Fprintf(&b, "\tset %s { typeof meta protocol; flags timeout; size 4; }\n", SetAlive)
-	b.WriteString("\tcounter malformed { }\n\tcounter nested { }\n\tcounter unknown { }\n\tchain check {\n")
+	fmt.Fprintf(&b, "\tset %s { typeof meta protocol; flags timeout; size 4; }\n", SetLearning)
+	b.WriteString("\tcounter malformed { }\n\tcounter nested { }\n\tcounter unknown { }\n\tcounter learnt { }\n\tchain check {\n")
 	drop := "\t\t%s counter name %s drop\n"
 	if p.Observe {
 		drop = "\t\t%s counter name %s accept\n"
@@ -42,13 +45,14 @@ func (p *Plan) user() string {
 	fmt.Fprintf(&b, drop, "@th,72,8 != { 254, 255 }", "malformed")
 	for _, nested := range []string{
 		"@th,64,8 & 0x07 == 0 @th,128,4 4 @th,200,8 17 @th,304,16",
-		"@th,64,8 & 0x07 != 0 @th,160,4 4 @th,232,8 17 @th,336,16",
+		"@th,64,8 & 0x07 { 1, 2, 3 } @th,160,4 4 @th,232,8 17 @th,336,16",
 		"@th,64,8 & 0x07 == 0 @th,128,4 6 @th,176,8 17 @th,464,16",
-		"@th,64,8 & 0x07 != 0 @th,160,4 6 @th,208,8 17 @th,496,16",
+		"@th,64,8 & 0x07 { 1, 2, 3 } @th,160,4 6 @th,208,8 17 @th,496,16",
 	} {
 		fmt.Fprintf(&b, drop, fmt.Sprintf("%s { %d, %d, %d }", nested, PortControl, PortUser, PortPrime), "nested")
 	}
 	fmt.Fprintf(&b, "\t\tip daddr . @th,96,32 @%s accept\n\t\tip6 daddr . @th,96,32 @%s accept\n", SetTunnels4, SetTunnels6)
+	fmt.Fprintf(&b, "\t\tmeta protocol @%s counter name learnt accept\n", SetLearning)
 	what := "meta protocol { ip, ip6 }"
 	if p.Bypass {
 		what = "meta protocol @" + SetAlive

@@ -86,7 +86,9 @@ func (p *Plan) chains(ipv6 bool) string {
 			fmt.Fprintf(&b, "-A %s %s %s -j DROP\n", p.chain(), at, fragments)
 			fmt.Fprintf(&b, "-A %s %s -p udp -m multiport --ports %s -j NFQUEUE%s\n", p.chain(), at, p.ports(), p.target(p.Bypass))
 			if p.UserPlane {
-				fmt.Fprintf(&b, "-A %s %s -p udp --dport %d -m u32 --u32 \"%s\" -j NFQUEUE%s\n", p.chain(), at, PortUser, typeOf(ipv6), p.target(p.Bypass))
+				for _, match := range notPlain(ipv6) {
+					fmt.Fprintf(&b, "-A %s %s -p udp --dport %d -m u32 --u32 \"%s\" -j NFQUEUE%s\n", p.chain(), at, PortUser, match, p.target(p.Bypass))
+				}
 			}
 		}
 	}
@@ -94,13 +96,15 @@ func (p *Plan) chains(ipv6 bool) string {
 	return b.String()
 }
 
-// typeOf selects messages whose second octet behind the UDP header is not that of
-// a G-PDU. Extension headers of IPv6 are stopped by the rules of the user plane.
-func typeOf(ipv6 bool) string {
+// notPlain selects messages whose second octet behind the UDP header is not that of a
+// G-PDU, and G-PDUs with the flag for extension headers in the first. Extension headers
+// of IPv6 are stopped by the rules of the user plane.
+func notPlain(ipv6 bool) [2]string {
+	header := "0>>22&0x3C@8"
 	if ipv6 {
-		return "48>>16&0xFF=0:254"
+		header = "48"
 	}
-	return "0>>22&0x3C@8>>16&0xFF=0:254"
+	return [2]string{header + ">>16&0xFF=0:254", header + ">>16&0x4FF=0x4FF"}
 }
 
 func (p *Plan) interfaces(name string) []string {

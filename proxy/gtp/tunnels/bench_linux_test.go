@@ -40,7 +40,7 @@ func BenchmarkUserPlane(b *testing.B) {
 		}
 		plain = append(plain, nettest.RoundTrips(b, load))
 		s := openSet(b, false)
-		if err := s.Add(append(ends, client)); err != nil {
+		if err := s.Add(bare(append(ends, client)...)); err != nil {
 			b.Fatal(err)
 		}
 		held = append(held, nettest.RoundTrips(b, load))

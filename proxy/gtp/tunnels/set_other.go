@@ -4,6 +4,7 @@ package tunnels
 
 import (
 	"errors"
+	"time"
 
 	"cordon/proxy/gtp/netfilter"
 )
@@ -20,13 +21,19 @@ func OpenSet(*netfilter.Plan) (*Set, error) { return nil, errNotHere }
 func (s *Set) Close() error { return nil }
 
 // Add fails.
-func (s *Set) Add([]End) error { return errNotHere }
+func (s *Set) Add([]Element) error { return errNotHere }
 
 // Remove fails.
 func (s *Set) Remove([]End) error { return errNotHere }
 
+// Replace fails.
+func (s *Set) Replace([]Element) error { return errNotHere }
+
 // Load fails.
-func (s *Set) Load() ([]End, error) { return nil, errNotHere }
+func (s *Set) Load() ([]Element, error) { return nil, errNotHere }
 
 // KeepAlive fails.
 func (s *Set) KeepAlive() error { return errNotHere }
+
+// Learn fails.
+func (s *Set) Learn(time.Duration) error { return errNotHere }

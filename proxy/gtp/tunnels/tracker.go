@@ -26,8 +26,10 @@ type End struct {
 
 // Kernel is where the ends are kept; Set is it.
 type Kernel interface {
-	Add([]End) error
+	Add([]Element) error
 	Remove([]End) error
+	// Replace gives ends that are in other notes.
+	Replace([]Element) error
 }
 
 // Tracker follows the sessions of GTP-C as far as their tunnels go. Its methods
@@ -37,7 +39,8 @@ type Tracker struct {
 	kernel   Kernel
 	limit    int
 	kept     map[End]uint32 // by how many sessions
-	orphans  []End          // that no session of ours has, the oldest first
+	orphans  []End          // that no session had at the start, in order
+	resumed  []*session     // that a process before has left, in order
 	sessions map[End]party  // by the control ends
 	pending  map[ask]request
 	order    []ask // of pending, as a ring; an entry may be answered already
@@ -79,6 +82,7 @@ type request struct {
 type session struct {
 	control [2]End // of the side that created it, and of the other one
 	bearers []bearer
+	heard   bool // a request spoke of it
 }
 
 // party is one side of a session.
@@ -87,13 +91,12 @@ type party struct {
 	side    uint8
 }
 
-// NewTracker makes a tracker that keeps at most limit ends. Those in present are
-// in the kernel already and of no known session: they give way first.
-func NewTracker(k Kernel, limit int, present []End) *Tracker {
-	t := &Tracker{kernel: k, limit: limit, kept: map[End]uint32{}, sessions: map[End]party{}, pending: map[ask]request{}, order: make([]ask, maxPending), orphans: present}
-	for _, e := range present {
-		t.kept[e] = 0
-	}
+// NewTracker makes a tracker that keeps at most limit ends. Those in present are in
+// the kernel already, from a process before: sessions of which notes tell go on, and
+// can be ended; ends without give way first.
+func NewTracker(k Kernel, limit int, present []Element) *Tracker {
+	t := &Tracker{kernel: k, limit: limit, kept: map[End]uint32{}, sessions: map[End]party{}, pending: map[ask]request{}, order: make([]ask, maxPending)}
+	t.resume(present)
 	return t
 }
 
@@ -102,7 +105,7 @@ func (t *Tracker) Stats() Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.stats
-	s.Ends, s.Pending, s.Orphans = len(t.kept), len(t.pending), len(t.orphans)
+	s.Ends, s.Pending = len(t.kept), len(t.pending)
 	return s
 }
 
@@ -160,6 +163,7 @@ func (t *Tracker) asked(now int64, src, dst netip.Addr, typ *gtp.MessageType) {
 	r := request{at: now, typ: m.Type}
 	if p, ok := t.sessions[End{dst, m.TEID}]; ok && m.TEID != 0 {
 		r.session, r.side = p.session, 1-p.side
+		p.session.heard = true
 	}
 	c := &t.told
 	c.read(m, src, r.side)
@@ -228,51 +232,78 @@ func (t *Tracker) commit(r *request, c *contents) error {
 	case s.control == ([2]End{}): // it ended since
 		return nil
 	}
-	if err := t.put(s, bearers); err != nil {
+	control := s.control
+	for side, at := range map[uint8]End{r.side: r.control, 1 - r.side: c.control} {
+		if at.TEID != 0 {
+			control[side] = at
+		}
+	}
+	moved := s.control != ([2]End{}) && control != s.control
+	if err := t.put(s, bearers, control); err != nil {
 		return err
 	}
 	t.index(s, r.side, r.control)
 	t.index(s, 1-r.side, c.control)
+	if moved {
+		t.renote(s)
+	}
 	return nil
 }
 
-// put adds bearers to a session.
-func (t *Tracker) put(s *session, bearers []bearer) error {
-	var in, out []End
+// put adds bearers to a session, that will have these control ends.
+func (t *Tracker) put(s *session, bearers []bearer, control [2]End) error {
+	var in []bearer
+	var out []End
+	named := false
 	next := append([]bearer(nil), s.bearers...)
 	for _, b := range bearers {
 		i := find(next, b)
 		switch {
 		case i < 0:
 			next = append(next, b)
-			in = append(in, b.End)
+			in = append(in, b)
 		case next[i].End != b.End:
-			out, in = append(out, next[i].End), append(in, b.End)
+			out, in = append(out, next[i].End), append(in, b)
 			next[i] = b
-		case b.id != 0: // a bearer that had none when it was asked for
+		case b.id != 0 && next[i].id != b.id: // a bearer that had none when it was asked for
 			next[i].id = b.id
+			named = true
 		}
 	}
 	if err := t.room(len(in)); err != nil {
 		t.stats.Full++
 		return err
 	}
-	var fresh []End
-	for _, e := range in {
-		if n, ok := t.kept[e]; !ok || n == 0 {
+	var fresh, adopted []Element
+	for i := range in {
+		b := &next[find(next, in[i])]
+		e := b.element(control)
+		n, ok := t.kept[e.End]
+		switch {
+		case !ok:
 			fresh = append(fresh, e)
+		case n == 0:
+			adopted = append(adopted, e)
+			t.stats.Orphans--
 		}
-		t.kept[e]++
+		t.kept[e.End]++
 	}
-	if err := t.kernel.Add(fresh); err != nil {
+	err := t.kernel.Add(fresh)
+	if err == nil && len(adopted) > 0 {
+		err = t.kernel.Replace(adopted)
+	}
+	if err != nil {
 		t.stats.Failed++
-		for _, e := range in {
-			t.release(e)
+		for i := range in {
+			t.release(in[i].End)
 		}
 		return err
 	}
 	s.bearers = next
 	t.take(out)
+	if named && s.control != ([2]End{}) {
+		t.renote(s)
+	}
 	return nil
 }
 
@@ -287,17 +318,21 @@ func find(list []bearer, b bearer) int {
 	return -1
 }
 
-// room makes room for n ends, of those that no session has.
+// room makes room for n ends, of those that no session has and then of sessions that
+// nobody has spoken of since the start.
 func (t *Tracker) room(n int) error {
 	for len(t.kept)+n > t.limit && len(t.orphans) > 0 {
 		e := t.orphans[0]
 		t.orphans = t.orphans[1:]
 		if used, ok := t.kept[e]; ok && used == 0 {
 			delete(t.kept, e)
+			t.stats.Orphans--
 			if err := t.kernel.Remove([]End{e}); err != nil {
 				t.stats.Failed++
 			}
 		}
+	}
+	for len(t.kept)+n > t.limit && t.stale() {
 	}
 	if len(t.kept)+n > t.limit {
 		return ErrFull

@@ -1,6 +1,7 @@
 package tunnels
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,28 +13,54 @@ import (
 
 // memory is a Kernel that says no to what the real one says no to.
 type memory struct {
-	ends  map[End]bool
+	ends  map[End]Note
 	fails bool
 }
 
-func (m *memory) Add(ends []End) error {
+func empty() *memory { return &memory{ends: map[End]Note{}} }
+
+func (m *memory) Add(list []Element) error {
 	if m.fails {
 		return errors.New("no")
 	}
-	for _, e := range ends {
-		m.ends[e] = true
+	for _, e := range list {
+		if _, ok := m.ends[e.End]; !ok {
+			m.ends[e.End] = e.Note
+		}
 	}
 	return nil
 }
 
 func (m *memory) Remove(ends []End) error {
 	for _, e := range ends {
-		if !m.ends[e] {
+		if _, ok := m.ends[e]; !ok {
 			return fmt.Errorf("%v is not in", e)
 		}
 		delete(m.ends, e)
 	}
 	return nil
+}
+
+func (m *memory) Replace(list []Element) error {
+	for _, e := range list {
+		if err := m.Remove([]End{e.End}); err != nil {
+			return err
+		}
+	}
+	return m.Add(list)
+}
+
+// load is what a process finds that starts, in the order of the ends, or in that from
+// behind.
+func (m *memory) load(back bool) (all []Element) {
+	for e, n := range m.ends {
+		all = append(all, Element{e, parseNote(n.String())})
+	}
+	slices.SortFunc(all, func(a, b Element) int { return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.TEID, b.TEID)) })
+	if back {
+		slices.Reverse(all)
+	}
+	return all
 }
 
 // String gives the ends as "visited:11 home:22".
@@ -187,7 +214,7 @@ func TestTracker(t *testing.T) {
 		}, "home:22"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			kernel := &memory{ends: map[End]bool{}}
+			kernel := empty()
 			tr := NewTracker(kernel, 1000, nil)
 			for i, s := range tt.steps {
 				if err := tr.Passed(int64(i), names[s.from], names[s.to], s.octets); err != nil {
@@ -197,6 +224,7 @@ func TestTracker(t *testing.T) {
 			if got := kernel.String(); got != tt.want {
 				t.Errorf("open are %q, want %q", got, tt.want)
 			}
+			checkNotes(t, tr, kernel)
 			s := tr.Stats()
 			if s.Failed != 0 || s.Ends != len(kernel.ends) || tt.want == "" && (s.Sessions != 0 || len(tr.sessions) != 0) {
 				t.Errorf("stats %+v, %d control ends", s, len(tr.sessions))
@@ -205,8 +233,144 @@ func TestTracker(t *testing.T) {
 	}
 }
 
+// checkNotes holds what the kernel has noted against what a tracker knows: a process
+// that starts must know the same sessions.
+func checkNotes(t *testing.T, tr *Tracker, kernel *memory) {
+	t.Helper()
+	for _, back := range []bool{false, true} {
+		next := NewTracker(kernel, 1000, kernel.load(back))
+		if a, b := tr.Stats(), next.Stats(); a.Sessions != b.Sessions || a.Ends != b.Ends || b.Orphans != 0 {
+			t.Errorf("a process that starts knows %+v, want %+v", b, a)
+		}
+		for c, p := range tr.sessions {
+			q, ok := next.sessions[c]
+			if !ok || q.side != p.side || q.session.control != p.session.control || len(q.session.bearers) != len(p.session.bearers) {
+				t.Errorf("a process that starts knows of %v %+v, want %+v", c, q, p)
+			}
+		}
+	}
+}
+
+// TestADeletionAfterARestartClosesItsTunnel changes the process in front of each
+// step of a flow that ends a session, but between a request and its answer.
+func TestADeletionAfterARestartClosesItsTunnel(t *testing.T) {
+	handover := []step{
+		v2("moved", "home", modifyBearer2, 0xb1, 3, ftoid(ctrlSGW, 0, 0xa2, "moved"), context2(5, ftoid(userSGW, 1, 0x12, "moved"))),
+		v2("home", "moved", 35, 0xa2, 3, cause2(16), context2(5)),
+	}
+	dedicated := []step{
+		v2("home", "visited", createBearer2, 0xa1, 4, "4900010005", context2(0, ftoid(userPGW, 1, 0x23, "home"))),
+		v2("visited", "home", 96, 0xb1, 4, cause2(16), context2(6, cause2(16), ftoid(userSGW, 2, 0x13, "visited"), ftoid(userPGW, 3, 0x23, "home"))),
+	}
+	for _, tt := range []struct {
+		name  string
+		steps []step
+		want  string
+	}{
+		{"of version 2", then(create2, delete2), ""},
+		{"of version 1", then(create1, []step{v1("visited", "home", deleteContext1, 0xb1, 3, "13 ff", "14 05"), v1("home", "visited", 21, 0xa1, 3, "01 80")}), ""},
+		{"of version 1 by its number alone", then(create1, []step{v1("visited", "home", deleteContext1, 0xb1, 3, "13 fe", "14 06"), v1("home", "visited", 21, 0xa1, 3, "01 80")}), "home:22 visited:11"},
+		{"after a handover", then(create2, handover, []step{v2("moved", "home", deleteSession2, 0xb1, 2), v2("home", "moved", 37, 0xa2, 2, cause2(16))}), ""},
+		{"after a handover, from home", then(create2, handover, []step{v2("home", "moved", deleteBearer2, 0xa2, 5, "4900010005"), v2("moved", "home", 100, 0xb1, 5, cause2(16))}), ""},
+		{"of a dedicated bearer", then(create2, dedicated, []step{v2("home", "visited", deleteBearer2, 0xa1, 5, "4900010106"), v2("visited", "home", 100, 0xb1, 5, cause2(16))}), "home:22 visited:11"},
+		{"of another session", then(create2, []step{v2("visited", "home", deleteSession2, 0xb2, 2), v2("home", "visited", 37, 0xa1, 2, cause2(16))}), "home:22 visited:11"},
+	} {
+		kernel := empty()
+		var tr *Tracker
+		for i, s := range tt.steps {
+			if i%2 == 0 {
+				tr = NewTracker(kernel, 1000, kernel.load(i%4 == 0))
+			}
+			if err := tr.Passed(int64(i), names[s.from], names[s.to], s.octets); err != nil {
+				t.Fatalf("%s: step %d: %v", tt.name, i, err)
+			}
+		}
+		if got := kernel.String(); got != tt.want {
+			t.Errorf("%s: open are %q, want %q", tt.name, got, tt.want)
+		}
+		checkNotes(t, tr, kernel)
+	}
+}
+
+func TestSessionsThatAreOver(t *testing.T) {
+	end := func(at string, teid uint32) End { return End{names[at], teid} }
+	control := [2]End{end("visited", 0xa1), end("home", 0xb1)}
+	for _, tt := range []struct {
+		name          string
+		control, user [2]End
+		all           bool
+		want          string
+	}{
+		{"with all of it", control, [2]End{}, true, "home:77"},
+		{"known by one side", [2]End{{}, control[1]}, [2]End{}, true, "home:77"},
+		{"one bearer, by its end at one side", control, [2]End{{}, end("home", 0x22)}, false, "home:77"},
+		{"a bearer that it has not", control, [2]End{end("visited", 0x12), end("home", 0x77)}, false, "home:22 home:77 visited:11"},
+		{"another session", [2]End{end("visited", 0xa2), end("home", 0xb2)}, [2]End{end("visited", 0x11), end("home", 0x22)}, true, "home:22 home:77 visited:11"},
+		{"nothing", [2]End{}, [2]End{}, true, "home:22 home:77 visited:11"},
+		{"an end of no known session", [2]End{end("visited", 0xa2)}, [2]End{end("visited", 0x11), end("home", 0x77)}, false, "home:22 visited:11"},
+	} {
+		kernel := empty()
+		_ = kernel.Add([]Element{{End: end("home", 0x77)}})
+		tr := NewTracker(kernel, 1000, kernel.load(false))
+		for _, s := range create2 {
+			if err := tr.Passed(0, names[s.from], names[s.to], s.octets); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 { // it may be told twice
+			tr.Ended(tt.control, tt.user, tt.all)
+		}
+		if got := kernel.String(); got != tt.want {
+			t.Errorf("%s: open are %q, want %q", tt.name, got, tt.want)
+		}
+		if s := tr.Stats(); s.Failed != 0 || s.Ends != len(kernel.ends) || s.Orphans != strings.Count(tt.want, "77") {
+			t.Errorf("%s: %+v", tt.name, s)
+		}
+	}
+}
+
+func TestNotesOfOthers(t *testing.T) {
+	for _, s := range []string{"", "by hand", "00", "0105", "010504", "01050404aabbccdd000000", "02050404aabbccdd0000000104aabbccdd00000001", "010504ff"} {
+		if n := parseNote(s); n != (Note{}) {
+			t.Errorf("%q is read as %+v", s, n)
+		}
+	}
+	v6 := netip.MustParseAddr("2001:db8::1")
+	n := Note{[2]End{{v6, 1}, {v6, 0xffffffff}}, 5, 4}
+	if text := n.String(); len(text) != 90 || parseNote(text) != n {
+		t.Errorf("%q of %d digits is read as %+v", text, len(text), parseNote(text))
+	}
+}
+
+func TestSessionsOfAProcessBeforeGiveWay(t *testing.T) {
+	kernel := empty()
+	tr := NewTracker(kernel, 6, nil)
+	all := func(tr *Tracker, steps []step) (err error) {
+		for _, s := range steps {
+			err = errors.Join(err, tr.Passed(0, names[s.from], names[s.to], s.octets))
+		}
+		return err
+	}
+	for n := range 3 {
+		if err := all(tr, sessionOf(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tr = NewTracker(kernel, 6, kernel.load(false))
+	heard := v2("visited", "home", modifyBearer2, 0x2000_0000, 9)
+	if err := errors.Join(all(tr, []step{heard}), all(tr, sessionOf(3)), all(tr, sessionOf(4))); err != nil {
+		t.Fatal(err)
+	}
+	if err := all(tr, sessionOf(5)); !errors.Is(err, ErrFull) {
+		t.Errorf("error %v", err)
+	}
+	if s := tr.Stats(); s.Sessions != 3 || s.Ends != 6 || tr.kept[End{names["home"], 0x2000_0000}] != 1 {
+		t.Errorf("%+v, %s", s, kernel)
+	}
+}
+
 func TestALateAnswerOpensNothing(t *testing.T) {
-	kernel := &memory{ends: map[End]bool{}}
+	kernel := empty()
 	tr := NewTracker(kernel, 1000, nil)
 	for i, s := range create2 {
 		if err := tr.Passed(int64(i)*2*pendingTime, names[s.from], names[s.to], s.octets); err != nil {
@@ -219,7 +383,7 @@ func TestALateAnswerOpensNothing(t *testing.T) {
 }
 
 func TestBothMessagesOfADatagramAreFollowed(t *testing.T) {
-	kernel := &memory{ends: map[End]bool{}}
+	kernel := empty()
 	tr := NewTracker(kernel, 1000, nil)
 	answer := slices.Clone(create2[1].octets)
 	answer[0] |= 0x10
@@ -245,8 +409,8 @@ func sessionOf(n int) []step {
 }
 
 func TestATrackerIsBounded(t *testing.T) {
-	present := []End{{names["home"], 1}, {names["home"], 2}, {names["home"], 3}}
-	kernel := &memory{ends: map[End]bool{}}
+	present := []Element{{End: End{names["home"], 1}}, {End: End{names["home"], 2}}, {End: End{names["home"], 3}}}
+	kernel := empty()
 	_ = kernel.Add(present)
 	tr := NewTracker(kernel, 10, present)
 	full := 0
@@ -277,7 +441,7 @@ func TestATrackerIsBounded(t *testing.T) {
 }
 
 func TestAKernelThatRefusesLeavesNothingBehind(t *testing.T) {
-	kernel := &memory{ends: map[End]bool{}, fails: true}
+	kernel := &memory{ends: map[End]Note{}, fails: true}
 	tr := NewTracker(kernel, 10, nil)
 	for i, s := range create2 {
 		if err := tr.Passed(0, names[s.from], names[s.to], s.octets); (err != nil) != (i == 1) {
@@ -294,7 +458,7 @@ func FuzzTracker(f *testing.F) {
 		f.Add(s.octets, s.from == "home")
 	}
 	f.Fuzz(func(t *testing.T, b []byte, back bool) {
-		kernel := &memory{ends: map[End]bool{}}
+		kernel := empty()
 		tr := NewTracker(kernel, 20, nil)
 		src, dst := names["visited"], names["home"]
 		if back {

@@ -9,9 +9,11 @@ iptables-legacy-restore -w 5 --noflush <<'END'
 -A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp -f -j DROP
 -A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
 -A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp --dport 2152 -m u32 --u32 "0>>22&0x3C@8>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp --dport 2152 -m u32 --u32 "0>>22&0x3C@8>>16&0x4FF=0x4FF" -j NFQUEUE --queue-num 7 --queue-bypass
 -A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp -f -j DROP
 -A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
 -A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp --dport 2152 -m u32 --u32 "0>>22&0x3C@8>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp --dport 2152 -m u32 --u32 "0>>22&0x3C@8>>16&0x4FF=0x4FF" -j NFQUEUE --queue-num 7 --queue-bypass
 COMMIT
 END
 iptables-legacy -w 5 -t mangle -C PREROUTING -j CORDON-GTP-7-PROBE 2>/dev/null || iptables-legacy -w 5 -t mangle -I PREROUTING -j CORDON-GTP-7-PROBE
@@ -25,9 +27,11 @@ ip6tables-legacy-restore -w 5 --noflush <<'END'
 -A CORDON-GTP-7 -m physdev --physdev-in gp0 -m frag --fragid 0:4294967295 -j DROP
 -A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
 -A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp --dport 2152 -m u32 --u32 "48>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-in gp0 -p udp --dport 2152 -m u32 --u32 "48>>16&0x4FF=0x4FF" -j NFQUEUE --queue-num 7 --queue-bypass
 -A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -m frag --fragid 0:4294967295 -j DROP
 -A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp -m multiport --ports 2123 -j NFQUEUE --queue-num 7 --queue-bypass
 -A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp --dport 2152 -m u32 --u32 "48>>16&0xFF=0:254" -j NFQUEUE --queue-num 7 --queue-bypass
+-A CORDON-GTP-7 -m physdev --physdev-is-bridged --physdev-out gp0 -p udp --dport 2152 -m u32 --u32 "48>>16&0x4FF=0x4FF" -j NFQUEUE --queue-num 7 --queue-bypass
 COMMIT
 END
 ip6tables-legacy -w 5 -t mangle -C PREROUTING -j CORDON-GTP-7-PROBE 2>/dev/null || ip6tables-legacy -w 5 -t mangle -I PREROUTING -j CORDON-GTP-7-PROBE
@@ -43,20 +47,23 @@ table bridge cordon_gtpu_7 {
 	set tunnels4 { typeof ip daddr . @th,96,32; size 65536; }
 	set tunnels6 { typeof ip6 daddr . @th,96,32; size 65536; }
 	set alive { typeof meta protocol; flags timeout; size 4; }
+	set learning { typeof meta protocol; flags timeout; size 4; }
 	counter malformed { }
 	counter nested { }
 	counter unknown { }
+	counter learnt { }
 	chain check {
 		meta protocol ip6 ip6 nexthdr != 17 counter name malformed accept
 		@th,64,8 & 0xf0 != 0x30 counter name malformed accept
 		@th,72,8 { 1, 2, 26, 31 } accept
 		@th,72,8 != { 254, 255 } counter name malformed accept
 		@th,64,8 & 0x07 == 0 @th,128,4 4 @th,200,8 17 @th,304,16 { 2123, 2152, 3386 } counter name nested accept
-		@th,64,8 & 0x07 != 0 @th,160,4 4 @th,232,8 17 @th,336,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,4 4 @th,232,8 17 @th,336,16 { 2123, 2152, 3386 } counter name nested accept
 		@th,64,8 & 0x07 == 0 @th,128,4 6 @th,176,8 17 @th,464,16 { 2123, 2152, 3386 } counter name nested accept
-		@th,64,8 & 0x07 != 0 @th,160,4 6 @th,208,8 17 @th,496,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,4 6 @th,208,8 17 @th,496,16 { 2123, 2152, 3386 } counter name nested accept
 		ip daddr . @th,96,32 @tunnels4 accept
 		ip6 daddr . @th,96,32 @tunnels6 accept
+		meta protocol @learning counter name learnt accept
 		meta protocol @alive counter name unknown accept
 	}
 	chain forward {

@@ -1,0 +1,44 @@
+package state
+
+import "net/netip"
+
+// TunnelEnd is one end of a tunnel; without an address it is none.
+type TunnelEnd struct {
+	Addr netip.Addr
+	TEID uint32
+}
+
+// Ended is a bearer that is remembered no more, since it was deleted or another took
+// its place, its node restarted, or nobody spoke of it for too long.
+type Ended struct {
+	// Control and User are its ends, those of the visited side first.
+	Control, User [sides]TunnelEnd
+	// Session says that its session ends with it: it is the default bearer.
+	Session bool
+}
+
+// OnEnd has f told of each bearer that ends. It is called by whoever gives the message
+// that shows it, with the memory locked: f must not use it. Who is told once is told
+// always.
+func (s *Sessions) OnEnd(f func(*Ended)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := s.slab.gone
+	s.slab.gone = func(t *tunnel) {
+		if before != nil {
+			before(t)
+		}
+		e := Ended{Session: !t.dedicated}
+		for side := range sides {
+			e.Control[side], e.User[side] = t.control[side].told(), t.user[side].told()
+		}
+		f(&e)
+	}
+}
+
+func (e *end) told() TunnelEnd {
+	if *e == (end{}) {
+		return TunnelEnd{}
+	}
+	return TunnelEnd{netip.AddrFrom16(e.address).Unmap(), e.teid}
+}
