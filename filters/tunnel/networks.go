@@ -13,12 +13,14 @@ var places = [...]message.FieldID{message.FieldGTPServingNetwork, message.FieldG
 
 // networks tells whether each network that serves the subscriber is that of the
 // packet's source, and whether one of them is ours. One that the profile does not
-// know contradicts a partner, not a carrier, which may bring what it likes.
+// know contradicts a partner, not a carrier, which may bring what it likes; those that
+// it does know are one operator's.
 func networks(p *operator.Profile, m *message.Message) {
 	source := origin.Sender(p, m)
 	carrier := p.Kind(source) == operator.KindCarrier
 	match, matchTold, own, ownTold := true, false, false, false
 	last, owner := "", operator.None // serving network, area and cell nearly always name one
+	served := operator.None          // the first that a carrier names, with which the others agree
 	for _, f := range places {
 		for c := m.First(f); c.Valid(); c = c.Next() {
 			if plmn := c.String(); plmn != last {
@@ -29,6 +31,13 @@ func networks(p *operator.Profile, m *message.Message) {
 				continue
 			}
 			match, matchTold = match && origin.Related(p, source, owner), true
+			switch {
+			case !carrier:
+			case served == operator.None:
+				served = owner
+			default:
+				match = match && origin.Related(p, served, owner)
+			}
 		}
 	}
 	tell(m, message.FieldGTPSourceMatch, match, matchTold)
@@ -43,12 +52,17 @@ var endpoints = [...]message.FieldID{message.FieldGTPControlAddress, message.Fie
 // one is to end where none can, or with us though the message comes from outside.
 // An end that the profile does not know contradicts a sender that it knows, since a
 // tunnel to nobody is what a thief of it needs. The nodes of FQ-CSID need not be
-// reachable, and contradict only where they are another's.
+// reachable, and contradict only where they are another's. What a carrier brings ends
+// with it, or where the subscriber is served.
 func addresses(p *operator.Profile, m *message.Message) {
 	source := origin.Sender(p, m)
 	carrier := p.Kind(source) == operator.KindCarrier
 	match, matchTold, bad, badTold := true, false, false, false
 	last, owner := m.Source, source
+	served := operator.None
+	if carrier {
+		served = server(p, m)
+	}
 	for _, f := range endpoints {
 		for c := m.First(f); c.Valid(); c = c.Next() {
 			if a := c.Addr(); a != last {
@@ -60,6 +74,9 @@ func addresses(p *operator.Profile, m *message.Message) {
 				continue
 			}
 			match, matchTold = match && origin.Related(p, source, owner), true
+			if served != operator.None && owner != source {
+				match = match && origin.Related(p, served, owner)
+			}
 		}
 	}
 	for c := m.First(message.FieldGTPFQCSIDAddress); c.Valid() && source != operator.None; c = c.Next() {
