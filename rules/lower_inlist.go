@@ -19,6 +19,8 @@ func (l *lowerer) inList(args []celast.Expr) (condition, error) {
 	switch {
 	case err != nil:
 		return condition{}, err
+	case list.Len() == 0 && args[0].Kind() == celast.IdentKind && l.local(args[0].AsIdent()) != nil:
+		return constant(False), nil // a variable is never absent
 	case x.num != nil:
 		read := x.num
 		return fn(func(e *env) Tri { n, ok := read(e); return known(ok, ok && list.ContainsInt(n)) }), nil

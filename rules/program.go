@@ -111,7 +111,7 @@ func (p *programmer) steps(e celast.Expr, want bool, yes, no int32) int32 {
 	}
 	first := p.add(test{op: testCall, want: want, call: c.fn}, yes, no)
 	if f, ok := ranged(e); ok {
-		// Of an absent field neither exists nor all is known.
+		// Of an absent field neither exists nor all is known, nor what is in it.
 		return p.add(test{op: testHas, field: f, want: true}, first, no)
 	}
 	return first
@@ -119,6 +119,14 @@ func (p *programmer) steps(e celast.Expr, want bool, yes, no int32) int32 {
 
 // ranged is the field whose values e asks for in turn.
 func ranged(e celast.Expr) (message.FieldID, bool) {
+	if e.Kind() == celast.CallKind && e.AsCall().FunctionName() == operators.In {
+		list := e.AsCall().Args()[1]
+		if list.Kind() != celast.IdentKind {
+			return 0, false
+		}
+		f, ok := message.FieldByName(list.AsIdent())
+		return f, ok && f != message.FieldAnomalies
+	}
 	if e.Kind() != celast.ComprehensionKind || e.AsComprehension().IterRange().Kind() != celast.IdentKind {
 		return 0, false
 	}
