@@ -34,6 +34,8 @@ type exchange struct {
 	sequence bool   // it has a number, and so a key
 	teid     uint32
 	hasTEID  bool
+	imsi     uint64 // packed digits; 0 where there is none
+	imei     uint64 // of the equipment alone
 }
 
 // read reads m; ok is false for what is no GTP, or of a type that no table knows.
@@ -54,6 +56,7 @@ func (s *Sessions) read(m *message.Message) (x exchange, ok bool) {
 	n, ok := m.Number(message.FieldGTPSequence)
 	x.sequence = ok && x.row.Kind != gtp.KindNotice
 	x.ofClass(m.Direction)
+	x.ofSubject(m)
 	note := m.Note(message.SlotSession)
 	if note.Set {
 		x.key, x.from, x.to = uint64(note.Number[0]), uint64(note.Number[1]), uint64(note.Number[2])
@@ -67,6 +70,19 @@ func (s *Sessions) read(m *message.Message) (x exchange, ok bool) {
 	x.key = s.mix(s.mix(asker+uint64(port), asked), uint64(n)<<16|uint64(typ8)<<8|uint64(m.Protocol))
 	note.Set, note.Number = true, [...]int64{int64(x.key), int64(x.from), int64(x.to)}
 	return x, true
+}
+
+// ofSubject reads who the subscriber is, and his equipment.
+func (x *exchange) ofSubject(m *message.Message) {
+	n := m.Note(message.SlotSubject)
+	if !n.Set {
+		n.Set = true
+		if imsi, ok := m.String(message.FieldGTPIMSI); ok {
+			n.Number[0] = int64(packIMSI(imsi))
+		}
+		n.Number[1] = int64(equipmentOf(m))
+	}
+	x.imsi, x.imei = uint64(n.Number[0]), uint64(n.Number[1])
 }
 
 // ofClass tells which side asked in an exchange.
@@ -188,13 +204,10 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 func (a *ask) take(p *operator.Profile, m *message.Message, x *exchange) {
 	*a = ask{}
 	a.teid, a.owner, a.protocol, a.typ = x.teid, sender(p, m), m.Protocol, x.row.Type
-	if imsi, ok := m.String(message.FieldGTPIMSI); ok {
-		a.imsi = packIMSI(imsi)
-	}
+	a.imsi, a.imei = x.imsi, x.imei
 	if rat, ok := m.Number(message.FieldGTPRATType); ok {
 		a.rat = uint8(rat)
 	}
-	a.imei = equipmentOf(m)
 	a.teardown, _ = m.Bool(message.FieldGTPTeardown)
 	a.control, _ = control(m)
 	a.count = uint8(ends(m, message.FieldGTPUserTEID, message.FieldGTPUserAddress, a.users[:]))

@@ -20,6 +20,7 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.start(m.Time)
+	s.warm(m, &x)
 	switch f {
 	case message.FieldGTPExcess:
 		s.excess(p, m, &x)
@@ -35,6 +36,19 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 			s.subject(p, m, &x)
 		}
 	}
+}
+
+// warm looks at once into the memory that the facts of a request, and Record, will
+// look into one by one. No cache holds it: the looks are waited for together.
+func (s *Sessions) warm(m *message.Message, x *exchange) {
+	if x.row.Kind != gtp.KindRequest {
+		return
+	}
+	n := s.asked[x.class].touch(x.key)
+	if x.imsi != 0 && begins(m, x) {
+		n += s.slab.touch(x.imsi) + s.equipment.touch(s.mix(x.imei, 1))
+	}
+	s.touched = n
 }
 
 // tell computes what Record needs in any case.

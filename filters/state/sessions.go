@@ -78,6 +78,7 @@ type Sessions struct {
 	missed   int64 // until then a session may be one that was not kept, or not seen
 	resumed  int64 // before then sessions may have moved unseen
 	restarts []restart
+	touched  uint32 // keeps the looks of warm from being left out
 	stats    SessionStats
 }
 

@@ -45,29 +45,27 @@ func (s *Sessions) subject(p *operator.Profile, m *message.Message, x *exchange)
 	if computed(m, message.FieldGTPSubscriberElsewhere, message.FieldGTPReplacements, message.FieldGTPEquipmentSubscribers) {
 		return
 	}
-	var imsi uint64
-	if begins(m, x) {
-		if digits, ok := m.String(message.FieldGTPIMSI); ok {
-			imsi = packIMSI(digits)
-		}
-	}
-	if imsi == 0 {
+	if x.imsi == 0 || !begins(m, x) {
 		tell(m, message.FieldGTPSubscriberElsewhere, false, false)
 		tellNumber(m, message.FieldGTPReplacements, 0, false)
 		tellNumber(m, message.FieldGTPEquipmentSubscribers, 0, false)
 		return
 	}
-	elsewhere, told := s.elsewhere(p, m, imsi)
+	var room [maxOfSubject]uint32
+	tunnels := s.slab.subject(x.imsi, room[:0])
+	elsewhere, told := s.elsewhere(p, m, tunnels)
 	tell(m, message.FieldGTPSubscriberElsewhere, elsewhere, told)
-	bearer, _ := m.Number(message.FieldGTPEBI)
 	replaced := int64(0)
-	if i := s.slab.of(imsi, uint8(bearer)); i != 0 {
-		if t := s.slab.at(i); seconds(m.Time)-t.since <= churnLife {
-			replaced = int64(t.replaced) + 1
+	if len(tunnels) > 0 {
+		bearer, _ := m.Number(message.FieldGTPEBI)
+		if i := s.slab.of(x.imsi, uint8(bearer)); i != 0 {
+			if t := s.slab.at(i); seconds(m.Time)-t.since <= churnLife {
+				replaced = int64(t.replaced) + 1
+			}
 		}
 	}
 	tellNumber(m, message.FieldGTPReplacements, replaced, true)
-	n, told := s.subscribers(m, imsi)
+	n, told := s.subscribers(m, x)
 	tellNumber(m, message.FieldGTPEquipmentSubscribers, n, told)
 }
 
@@ -83,14 +81,13 @@ func tellNumber(m *message.Message, f message.FieldID, n int64, told bool) {
 }
 
 // elsewhere tells whether another operator abroad serves the subscriber right now.
-func (s *Sessions) elsewhere(p *operator.Profile, m *message.Message, imsi uint64) (elsewhere, told bool) {
+func (s *Sessions) elsewhere(p *operator.Profile, m *message.Message, tunnels []uint32) (elsewhere, told bool) {
 	owner := sender(p, m)
 	country := p.Country(owner)
 	if country == "" {
 		return false, false
 	}
-	var room [maxOfSubject]uint32
-	for _, i := range s.slab.subject(imsi, room[:0]) {
+	for _, i := range tunnels {
 		t := s.slab.at(i)
 		other := t.owner[visited]
 		if abroad := p.Country(other); abroad == "" || abroad == country || seconds(m.Time)-t.seen > elsewhereLife {
@@ -115,17 +112,16 @@ func equipmentOf(m *message.Message) uint64 {
 }
 
 // subscribers counts those of the equipment of m, this one among them.
-func (s *Sessions) subscribers(m *message.Message, imsi uint64) (n int64, told bool) {
-	imei := equipmentOf(m)
-	if imei == 0 {
+func (s *Sessions) subscribers(m *message.Message, x *exchange) (n int64, told bool) {
+	if x.imei == 0 {
 		return 0, false
 	}
-	at := s.equipment.find(s.mix(imei, 1))
+	at := s.equipment.find(s.mix(x.imei, 1))
 	if at == nil || seconds(m.Time)-at.value.since > day {
 		return 1, true
 	}
 	n = int64(at.value.changes) + 1
-	if at.value.imsi != imsi {
+	if at.value.imsi != x.imsi {
 		n++
 	}
 	return n, true
@@ -198,6 +194,18 @@ func (s *Sessions) charge(m *message.Message, x *exchange, a *ask) {
 		}
 		held.key, held.imsi, held.at = key, a.imsi, seconds(m.Time)
 	}
+}
+
+// touch reads where subject begins, and gives what nobody needs.
+func (s *slab) touch(imsi uint64) uint32 {
+	if s.buckets == nil {
+		return 0
+	}
+	id := *s.bucket(mix(s.secret, imsi, 0))
+	if id == 0 {
+		return 0
+	}
+	return s.at(id >> wayBits).since
 }
 
 // subject gives the tunnels of a subscriber, as many as out has room for.

@@ -11,6 +11,7 @@ const (
 	SlotRequest                 // and what only a request has
 	SlotSession                 // the exchange and the hosts of a GTP message
 	SlotHome                    // the home of its IMSI
+	SlotSubject                 // its subscriber and equipment, as numbers
 
 	slotCount
 )
