@@ -14,11 +14,11 @@ import (
 func TestLabStopsByItselfAndSaysWhatItSaw(t *testing.T) {
 	var out output
 	events := filepath.Join(t.TempDir(), "events.jsonl")
-	args := []string{"lab", "--for", "2s", "--rate", "100", "--transport", "tcp", "--http", "127.0.0.1:0", "--events", events}
+	args := []string{"lab", "--for", "3s", "--rate", "100", "--transport", "tcp", "--gtp", "loopback", "--http", "127.0.0.1:0", "--events", events}
 	if code := run(t.Context(), args, nil, &out, &out); code != exitDone {
 		t.Fatalf("exit code %d\n%s", code, &out)
 	}
-	for _, want := range []string{"over tcp", "dropped by SS7-C1-ATI", "refused by", "0 went otherwise than they should"} {
+	for _, want := range []string{"over tcp", "dropped by SS7-C1-ATI", "refused by", "GTP through a relay on loopback", "that was asked for", "dropped by GTP-U3-TUNNEL", "0 went otherwise than they should"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("output lacks %q:\n%s", want, &out)
 		}
@@ -39,6 +39,8 @@ func TestLabTellsWhatItCannotUse(t *testing.T) {
 		{[]string{"lab", "--http", l.Addr().String()}, exitLoad, "address already in use"},
 		{[]string{"lab", "--transport", "udp"}, exitLoad, "udp"},
 		{[]string{"lab", "--rate", "0"}, exitUsage, "--rate"},
+		{[]string{"lab", "--gtp", "udp"}, exitUsage, "namespaces, loopback"},
+		{[]string{"lab", "--gtp", "loopback", "--http", l.Addr().String()}, exitLoad, "address already in use"},
 		{[]string{"lab", "--events", "/no/such/directory/x"}, exitLoad, "open event file"},
 	} {
 		var out output

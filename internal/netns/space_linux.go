@@ -123,6 +123,28 @@ func (s *Space) Set(value string, names ...string) error {
 	return s.Do(func() error { return Set(value, names...) })
 }
 
+// UpLoopback switches the loopback interface on, in the namespace of the calling
+// thread: where it is new, nothing can be reached.
+func UpLoopback() error {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return fmt.Errorf("loopback interface: %w", err)
+	}
+	defer unix.Close(fd)
+	r, err := unix.NewIfreq("lo")
+	if err == nil {
+		err = unix.IoctlIfreq(fd, unix.SIOCGIFFLAGS, r)
+	}
+	if err == nil {
+		r.SetUint16(r.Uint16() | unix.IFF_UP)
+		err = unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, r)
+	}
+	if err != nil {
+		return fmt.Errorf("loopback interface: %w", err)
+	}
+	return nil
+}
+
 // Set writes settings for the namespace of the calling thread.
 func Set(value string, names ...string) error {
 	var errs []error

@@ -88,6 +88,26 @@ func TestANamespaceIsApartFromTheProcess(t *testing.T) {
 	}
 }
 
+func TestTheLoopbackInterfaceIsUp(t *testing.T) {
+	s := newSpace(t)
+	speak := func() error {
+		c, err := net.Dial("udp", "127.0.0.1:9")
+		if err == nil {
+			err = c.Close()
+		}
+		return err
+	}
+	if err := s.Do(speak); err == nil {
+		t.Error("a new namespace has its loopback interface up")
+	}
+	if err := s.Do(UpLoopback); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Do(speak); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatFailsIsNamed(t *testing.T) {
 	if _, err := Open("/no/such/namespace"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)

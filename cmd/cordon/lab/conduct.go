@@ -18,6 +18,9 @@ const (
 	maxRuns = 64
 	// passTimeout is how long a message may take to arrive, on a slow machine too.
 	passTimeout = 5 * time.Second
+	// silentTime is how long a user's packet is waited for that the kernel drops
+	// without a word.
+	silentTime = 300 * time.Millisecond
 	// blockGrace is how long a message that was blocked is waited for: it must
 	// not arrive all the same.
 	blockGrace = 50 * time.Millisecond
@@ -54,6 +57,10 @@ func (l *laboratory) conduct(ctx, running context.Context, flows []*flow) error 
 		places <- struct{}{}
 		runs.Go(func() {
 			defer func() { <-places }()
+			if r.turn != nil {
+				r.turn.Lock()
+				defer r.turn.Unlock()
+			}
 			r.play(running)
 		})
 		l.report.beat(time.Now())
@@ -84,17 +91,19 @@ func schedule(flows []*flow) func() (*flow, int) {
 type run struct {
 	lab   *laboratory
 	flow  *flow
+	turn  *sync.Mutex // nil where runs may overlap
 	steps []step
-	place *place
+	ends  ends
 	// ids are what the requests are known by: the originating transaction
-	// identifier as the decoder writes it, the end-to-end identifiers of Diameter.
+	// identifier as the decoder writes it, the end-to-end identifiers of Diameter,
+	// sequence numbers and TEIDs of GTP.
 	ids []string
 
 	mu      sync.Mutex
 	verdict rules.Action // what the firewall did, as it says
 	rule    string
 	answers int
-	stopped chan struct{} // the firewall has blocked a message
+	stopped chan struct{} // the firewall has blocked the message at hand
 }
 
 func (l *laboratory) newRun(b *forge.Builder, next func() (*flow, int)) (*run, error) {
@@ -103,11 +112,17 @@ func (l *laboratory) newRun(b *forge.Builder, next func() (*flow, int)) (*run, e
 	if err != nil {
 		return nil, err
 	}
-	r := &run{lab: l, flow: f, steps: steps, stopped: make(chan struct{}), place: l.places[0]}
-	if f.diameter {
-		r.place = l.places[1]
+	r := &run{lab: l, flow: f, steps: steps, stopped: make(chan struct{}), ends: l.ends[f.link]}
+	switch f.link {
+	case linkDiameter:
 		for _, s := range steps {
 			r.ids = append(r.ids, endToEnd(s.units[0]))
+		}
+		return r, nil
+	case linkGTP:
+		r.turn = &f.turns[n%variants]
+		for i := range steps {
+			r.ids = append(r.ids, l.traffic.exchanges(&steps[i])...)
 		}
 		return r, nil
 	}
@@ -139,8 +154,20 @@ func (r *run) blocked(a rules.Action, rule string) {
 	defer r.mu.Unlock()
 	if r.rule == "" {
 		r.verdict, r.rule = a, rule
+	}
+	select {
+	case <-r.stopped:
+	default:
 		close(r.stopped)
 	}
+}
+
+// begin makes the run ready for the next message.
+func (r *run) begin() (stopped chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stopped = make(chan struct{})
+	return r.stopped
 }
 
 // refused notes an answer of the firewall.
@@ -151,27 +178,56 @@ func (r *run) refused() {
 }
 
 // play sends the messages, each when the one before has arrived, and reports
-// how far it came.
+// how it went: lawful ones must arrive, and attacks must not.
 func (r *run) play(ctx context.Context) {
 	t := &r.lab.traffic
 	t.begin(r.ids, r)
 	defer t.end(r.ids)
 	start := time.Now()
-	for _, s := range r.steps {
-		if !r.step(ctx, s) {
-			r.lab.report.blocked(r.outcome(time.Since(start)))
+	report := r.lab.report
+	for i := range r.steps {
+		s := &r.steps[i]
+		switch arrived := r.step(ctx, s); {
+		case ctx.Err() != nil:
+			return // the lab ends
+		case arrived && s.attack:
+			report.passed(r.outcome(time.Since(start)))
 			return
+		case !arrived && !s.attack && r.flow.kind == Attack:
+			report.lost(r.outcome(time.Since(start)), i+1)
+			return
+		case !arrived && !s.attack:
+			report.blocked(r.outcome(time.Since(start)))
+			return
+		case s.attack && s.user:
+			r.silenced()
 		}
 	}
-	r.lab.report.passed(r.outcome(time.Since(start)))
+	if r.flow.kind == Attack {
+		report.blocked(r.outcome(time.Since(start)))
+		return
+	}
+	report.passed(r.outcome(time.Since(start)))
+}
+
+// ruleKernel stands for what the kernel has dropped, which tells nobody.
+const ruleKernel = "the kernel: no such tunnel, or GTP within"
+
+// silenced notes a user's packet that did not arrive and was not judged.
+func (r *run) silenced() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rule == "" {
+		r.verdict, r.rule = rules.Drop, ruleKernel
+	}
 }
 
 // step sends one message and waits until the other network has it. It is false
 // when it did not arrive.
-func (r *run) step(ctx context.Context, s step) bool {
-	t, sender := &r.lab.traffic, r.place.outside
+func (r *run) step(ctx context.Context, s *step) bool {
+	t, sender, stopped := &r.lab.traffic, r.ends.outside, r.begin()
 	if s.outbound {
-		sender = r.place.inside
+		sender = r.ends.inside
 	}
 	arrivals := make([]*arrival, len(s.units))
 	for i, u := range s.units {
@@ -179,11 +235,15 @@ func (r *run) step(ctx context.Context, s step) bool {
 		defer t.forget(u)
 	}
 	for _, u := range s.units {
-		if sender.send(u) != nil {
+		if sender.send(u, s) != nil {
 			return false
 		}
 	}
-	limit := time.NewTimer(passTimeout)
+	wait := passTimeout
+	if s.attack && s.user {
+		wait = silentTime
+	}
+	limit := time.NewTimer(wait)
 	defer limit.Stop()
 	for _, a := range arrivals {
 		select {
@@ -192,7 +252,7 @@ func (r *run) step(ctx context.Context, s step) bool {
 			return false
 		case <-limit.C:
 			return false
-		case <-r.stopped:
+		case <-stopped:
 			select {
 			case <-a.come:
 			case <-time.After(blockGrace):

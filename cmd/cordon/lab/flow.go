@@ -3,7 +3,9 @@ package lab
 import (
 	"embed"
 	"fmt"
+	"net/netip"
 	"strings"
+	"sync"
 
 	"cordon/pcaps/forge"
 )
@@ -35,9 +37,10 @@ const variants = 16
 type flow struct {
 	title    string
 	kind     Kind
-	diameter bool
-	from, to string // nodes of the first message
+	link     string // that it goes over
+	from, to string // nodes of the first message, or of the attack
 	variants []*forge.Scenario
+	turns    [variants]sync.Mutex // a subscriber has one session of GTP at a time
 }
 
 // loadFlows reads the embedded flows.
@@ -47,8 +50,8 @@ func loadFlows() ([]*flow, error) {
 		name string
 		kind Kind
 	}{
-		{"flows/roaming.yaml", Roaming}, {"flows/diameter-roaming.yaml", Roaming},
-		{"flows/attacks.yaml", Attack}, {"flows/diameter-attacks.yaml", Attack},
+		{"flows/roaming.yaml", Roaming}, {"flows/diameter-roaming.yaml", Roaming}, {"flows/gtp-roaming.yaml", Roaming},
+		{"flows/attacks.yaml", Attack}, {"flows/diameter-attacks.yaml", Attack}, {"flows/gtp-attacks.yaml", Attack},
 	} {
 		data, err := flowFiles.ReadFile(f.name)
 		if err != nil {
@@ -73,17 +76,47 @@ func loadFlow(doc string, kind Kind) (*flow, error) {
 			return nil, err
 		}
 		f.variants = append(f.variants, s)
+		for i := range s.Messages {
+			if m := &s.Messages[i]; m.GTP != nil { // sessions are the builder's, for all flows
+				m.Dialogue = fmt.Sprintf("%s %d %s", s.Title, n, m.Dialogue)
+			}
+		}
 	}
 	s := f.variants[0]
-	f.title, f.from, f.to, f.diameter = s.Title, s.Messages[0].From, s.Messages[0].To, s.Messages[0].Diameter != nil
+	m := &s.Messages[max(0, f.attackAt())]
+	f.title, f.from, f.to, f.link = s.Title, m.From, m.To, linkSS7
+	switch {
+	case m.Diameter != nil:
+		f.link = linkDiameter
+	case m.GTP != nil:
+		f.link = linkGTP
+	}
 	return f, nil
 }
 
+// attackAt is the place of the first message that must not arrive: one with a note,
+// or the first of all; -1 where all are lawful.
+func (f *flow) attackAt() int {
+	if f.kind != Attack {
+		return -1
+	}
+	for i := range f.variants[0].Messages {
+		if f.variants[0].Messages[i].Note != "" {
+			return i
+		}
+	}
+	return 0
+}
+
 // step is one message of a flow as it stands on the wire: one M3UA message, or
-// one for each segment, or one Diameter message.
+// one for each segment, one Diameter message, or one datagram of GTP.
 type step struct {
 	outbound bool // from home to the interconnect
+	attack   bool // it must not arrive
 	units    [][]byte
+	// Of a datagram: its ends, and whether it is a user's packet.
+	from, to netip.AddrPort
+	user     bool
 }
 
 // script makes the messages of the flow's n-th run, with fresh transaction
@@ -97,7 +130,14 @@ func (f *flow) script(b *forge.Builder, n int) ([]step, error) {
 		if err != nil {
 			return nil, fmt.Errorf("lab: %s, message %d: %w", f.title, i+1, err)
 		}
-		steps = append(steps, step{outbound: strings.HasPrefix(m.From, "home."), units: units})
+		st := step{outbound: strings.HasPrefix(m.From, "home."), units: units, attack: i == f.attackAt()}
+		if m.GTP != nil {
+			st.user = m.GTP.Version == "u" && m.GTP.Message == "G-PDU"
+			if st.from, st.to, err = b.Endpoints(m); err != nil {
+				return nil, fmt.Errorf("lab: %s, message %d: %w", f.title, i+1, err)
+			}
+		}
+		steps = append(steps, st)
 	}
 	return steps, nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"cordon/internal/conf"
 	"cordon/internal/operator"
 	"cordon/proxy/firewall"
+	"cordon/proxy/gtp"
 	"cordon/proxy/transport"
 )
 
@@ -26,12 +29,15 @@ const DefaultHTTP = "127.0.0.1:9090"
 // Options are those of `cordon lab`.
 type Options struct {
 	Transport string        // tcp, sctp, or auto: SCTP where the kernel has it
+	GTP       string        // GTPAuto, GTPNamespaces or GTPLoopback; empty is GTPLoopback
+	Reason    error         // why GTP goes over loopback; nil is that it was asked for
 	HTTP      string        // address of metrics and status; empty takes DefaultHTTP
 	Events    string        // file for events; empty writes none
 	Rate      int           // dialogues a second; 0 means DefaultRate
 	For       time.Duration // how long traffic is sent; 0 is until the context ends
 	Version   string
 	Out       io.Writer // what the lab tells
+	Errors    io.Writer // of Isolate: what the process in its own network complains of
 	Log       *slog.Logger
 }
 
@@ -45,12 +51,15 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Rate <= 0 {
 		o.Rate = DefaultRate
 	}
-	l := &laboratory{options: o, report: newReport(o.Out, flows)}
+	l := &laboratory{options: o, flows: flows, report: newReport(o.Out, flows)}
 	// What the lab is made of goes on until the traffic has ended.
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		cancel()
 		l.parts.Wait()
+		if l.own != nil {
+			_ = l.own.close()
+		}
 	}()
 	if err := l.build(running, cancel); err != nil {
 		return nil, err
@@ -69,9 +78,14 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 // laboratory is the networks with the firewall between them.
 type laboratory struct {
 	options  Options
+	flows    []*flow
 	report   *Report
 	network  transport.Network
 	places   []*place
+	own      *ownNetwork // of GTP; nil is loopback
+	relay    *loopRelay
+	ends     map[string]ends // by link
+	listener net.Listener    // of HTTP, where another process has made it
 	firewall *firewall.Firewall
 	traffic  traffic
 	parts    sync.WaitGroup
@@ -83,8 +97,12 @@ type laboratory struct {
 func (l *laboratory) build(ctx context.Context, cancel context.CancelFunc) error {
 	l.traffic.init()
 	l.places = newPlaces()
+	l.ends = map[string]ends{}
 	l.failed = make(chan error, 1)
-	err := l.listen(ctx)
+	err := l.isolate(ctx)
+	if err == nil {
+		err = l.listen(ctx)
+	}
 	if err == nil {
 		err = l.start(ctx)
 	}
@@ -109,8 +127,72 @@ func (l *laboratory) build(ctx context.Context, cancel context.CancelFunc) error
 		if err := p.awaitUp(ctx, accepted[i], l.failed); err != nil {
 			return err
 		}
+		l.ends[p.name] = p.ends
 	}
-	return nil
+	return l.buildGTP(ctx)
+}
+
+// isolate makes the network of GTP where the process has its own, and takes the
+// listener that it was given.
+func (l *laboratory) isolate(ctx context.Context) (err error) {
+	o := &l.options
+	if !Isolated() {
+		if o.GTP == GTPNamespaces {
+			return ErrNoNamespaces
+		}
+		return nil
+	}
+	if l.listener, err = net.FileListener(os.NewFile(listenerFile, "listener")); err != nil {
+		return fmt.Errorf("lab: listener: %w", err)
+	}
+	c, err := conf.Parse("lab", []byte("links:\n"+configurationGTP))
+	if err == nil {
+		err = furnish()
+	}
+	if err == nil {
+		l.own, err = makeOwn(ctx, firewall.Plans(c)[linkGTP])
+	}
+	if err != nil && o.GTP != GTPNamespaces {
+		o.Reason, err = err, nil
+	}
+	return err
+}
+
+// buildGTP makes the networks on the link of GTP.
+func (l *laboratory) buildGTP(ctx context.Context) (err error) {
+	var e [2]end
+	for side := range e {
+		if l.own == nil {
+			e[side] = newCable(l.relay, side, &l.traffic)
+		} else if e[side], err = newNodes(l.flows, &l.traffic, side == sideOutside, l.own.opener(side)); err != nil {
+			return err
+		}
+		l.parts.Go(func() { e[side].run(ctx) })
+	}
+	l.ends[linkGTP] = ends{e[sideOutside], e[sideInside]}
+	return l.awaitGTP(ctx)
+}
+
+// awaitGTP waits until packets are led to the firewall.
+func (l *laboratory) awaitGTP(ctx context.Context) error {
+	limit := time.After(upTimeout)
+	for {
+		for _, s := range l.firewall.Status().Links {
+			if s.Name == linkGTP && s.Up {
+				return nil
+			}
+		}
+		select {
+		case err := <-l.failed:
+			l.failed <- err
+			return errors.Join(err, errors.New("lab: the firewall has ended before the link of GTP was up"))
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-limit:
+			return fmt.Errorf("lab: the link of GTP did not come up within %v", upTimeout)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // listen opens the home network's nodes, on SCTP where it is asked for and there.
@@ -147,21 +229,38 @@ func (l *laboratory) closeListeners() {
 
 // start makes the firewall: the shipped rules, the example operator.
 func (l *laboratory) start(ctx context.Context) error {
-	addresses := []string{l.options.HTTP}
-	if l.options.HTTP == "" {
-		addresses = []string{DefaultHTTP, "127.0.0.1:0"}
-	}
-	var err error
-	for _, http := range addresses {
-		if err = l.startAt(ctx, http); !errors.Is(err, syscall.EADDRINUSE) {
+	if l.listener == nil {
+		var err error
+		if l.listener, err = listenHTTP(l.options.HTTP); err != nil {
 			return err
 		}
+	}
+	err := l.startAt(ctx)
+	if err != nil {
+		_ = l.listener.Close()
 	}
 	return err
 }
 
-func (l *laboratory) startAt(ctx context.Context, http string) error {
-	c, err := conf.Parse("lab", []byte(l.configuration(http)))
+// listenHTTP opens the address of metrics, or the default one, or a free port.
+func listenHTTP(address string) (l net.Listener, err error) {
+	addresses := []string{address}
+	if address == "" {
+		addresses = []string{DefaultHTTP, "127.0.0.1:0"}
+	}
+	for _, a := range addresses {
+		if l, err = net.Listen("tcp", a); !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lab: http: %w", err)
+	}
+	return l, nil
+}
+
+func (l *laboratory) startAt(ctx context.Context) error {
+	c, err := conf.Parse("lab", []byte(l.configuration()))
 	if err != nil {
 		return err
 	}
@@ -170,35 +269,65 @@ func (l *laboratory) startAt(ctx context.Context, http string) error {
 		return err
 	}
 	ruling.Profile = operator.Example()
-	l.firewall, err = firewall.New(ctx, firewall.Options{
-		Config: c, Version: l.options.Version, Log: l.options.Log, Ruling: ruling, OnVerdict: l.traffic.verdict,
-	})
+	o := firewall.Options{
+		Config: c, Version: l.options.Version, Log: l.options.Log, Ruling: ruling, OnVerdict: l.traffic.verdict, HTTP: l.listener,
+	}
+	if l.own == nil {
+		o.GTP = func(cfg gtp.Config) (firewall.GTPPath, error) {
+			l.relay, err = newRelay(cfg)
+			return l.relay, err
+		}
+	}
+	l.firewall, err = firewall.New(ctx, o)
 	return err
 }
 
 // configuration is what an operator would have to write for the same.
-func (l *laboratory) configuration(http string) string {
-	text := fmt.Sprintf("http: {listen: %q}\n", http)
+func (l *laboratory) configuration() string {
+	text := "http: {listen: \"\"}\n"
 	if l.options.Events != "" {
 		text += fmt.Sprintf("events: [{type: file, path: %q}]\n", l.options.Events)
 	}
-	text += "rules: {packs: [ss7, diameter]}\nlinks:\n"
+	// Nothing is older than the lab: a session that is not known does not exist.
+	text += "state: {sessions: {learn: 0s}}\nrules: {packs: [ss7, diameter, gtp]}\nlinks:\n"
 	for _, p := range l.places {
 		text += p.configuration(l.network)
 	}
-	return text
+	return text + configurationGTP
 }
 
+// Interfaces of the firewall in a network of its own.
+const (
+	outerInterface = "gp0"
+	innerInterface = "core0"
+)
+
+// configurationGTP is the link of GTP as an operator would have to write it.
+const configurationGTP = `  - name: ` + linkGTP + `
+    protocol: gtp
+    outside: {interfaces: [` + outerInterface + `]}
+    inside: {interfaces: [` + innerInterface + `]}
+    gtp: {user_plane: true}
+`
+
 func (l *laboratory) announce() {
-	l.report.announce(l.network.String(), l.firewall.HTTP())
+	how := "GTP in three network namespaces of its own, through packet queues and tunnels of the kernel, as in operation."
+	if l.own == nil {
+		reason := l.options.Reason
+		if reason == nil {
+			reason = errAsked
+		}
+		how = fmt.Sprintf("GTP through a relay on loopback, without the kernel's packet queues, by the same decoder, rules and refusals: %v.", reason)
+	}
+	l.report.announce(l.network.String(), how, l.firewall.HTTP())
 }
 
 // shutdown ends the associations, then the firewall, and returns its error.
 func (l *laboratory) shutdown(cancel context.CancelFunc) error {
 	ctx, stop := context.WithTimeout(context.Background(), 3*time.Second)
 	defer stop()
-	for _, p := range l.places {
-		p.outside.close(ctx)
+	for _, name := range []string{linkSS7, linkDiameter, linkGTP} {
+		l.ends[name].outside.close(ctx)
 	}
 	cancel()
 	return <-l.failed

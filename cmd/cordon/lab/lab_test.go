@@ -37,7 +37,7 @@ func TestEverythingGoesAsItShould(t *testing.T) {
 			t.Errorf("%s: no rule has blocked it", l.Title)
 		}
 	}
-	for _, want := range []string{"/metrics", "BLOCK  attack", "pass   roaming", "roaming dialogues passed and"} {
+	for _, want := range []string{"/metrics", "BLOCK  attack", "pass   roaming", "GTP through a relay on loopback", "roaming dialogues passed and"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output does not hold %q", want)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cordon/filters/engine"
+	"cordon/filters/origin"
 	"cordon/protocols/decode"
 	"cordon/protocols/m3ua"
 	"cordon/protocols/message"
@@ -38,9 +39,12 @@ func newNetwork(a transport.Assoc, t *traffic, outside bool) end {
 	return n
 }
 
+func (n *network) send(octets []byte, _ *step) error {
+	return n.SendRaw(octets, 1)
+}
+
 func (n *network) run(ctx context.Context)      { _ = n.Run(ctx) }
 func (n *network) up(ctx context.Context) error { return n.Wait(ctx, asp.Active) }
-func (n *network) send(octets []byte) error     { return n.SendRaw(octets, 1) }
 func (n *network) close(ctx context.Context)    { _ = n.Close(ctx) }
 
 // traffic knows what is on its way: each message by its octets, each run of a
@@ -51,7 +55,7 @@ type traffic struct {
 	runs    map[string]*run
 
 	reading sync.Mutex
-	decoder *decode.Decoder
+	decoder *decode.Decoder // of SS7 and GTP
 }
 
 // arrival is one message that is awaited.
@@ -152,10 +156,13 @@ func (t *traffic) verdict(m *message.Message, v *engine.Verdict) {
 		return
 	}
 	id, ok := m.String(message.FieldTCAPOTID)
-	if m.Protocol == message.ProtocolDiameter {
+	switch {
+	case m.Protocol == message.ProtocolDiameter:
 		var n int64
 		n, ok = m.Number(message.FieldDiameterEndToEnd)
 		id = endToEndID(n)
+	case origin.OfGTP(m.Protocol):
+		id, ok = exchangeID(m)
 	}
 	if !ok {
 		return

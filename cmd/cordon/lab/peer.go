@@ -35,6 +35,7 @@ const (
 func (p *peer) run(ctx context.Context) {
 	stop := context.AfterFunc(ctx, func() { _ = p.assoc.Abort() })
 	defer stop()
+	defer p.close(ctx) // the firewall waits for it
 	if p.outside {
 		if p.introduce() != nil {
 			return
@@ -65,7 +66,7 @@ func (p *peer) introduce() error {
 	if err != nil {
 		return err
 	}
-	return p.send(octets)
+	return p.write(octets)
 }
 
 // take handles what peers say to each other, unless a flow awaits it, and gives
@@ -112,7 +113,7 @@ func (p *peer) answer(command string, h *diameter.Header, avps ...forge.AVP) err
 	if err != nil {
 		return err
 	}
-	return p.send(octets)
+	return p.write(octets)
 }
 
 func (p *peer) up(ctx context.Context) error {
@@ -124,7 +125,9 @@ func (p *peer) up(ctx context.Context) error {
 	}
 }
 
-func (p *peer) send(octets []byte) error {
+func (p *peer) send(octets []byte, _ *step) error { return p.write(octets) }
+
+func (p *peer) write(octets []byte) error {
 	p.writing.Lock()
 	defer p.writing.Unlock()
 	return p.assoc.Send(&transport.Message{Data: octets, PPID: transport.PPIDDiameter}, false)

@@ -17,9 +17,16 @@ type end interface {
 	run(ctx context.Context)
 	// up waits until messages can be sent.
 	up(ctx context.Context) error
-	send(octets []byte) error
+	// send sends a unit of a step.
+	send(octets []byte, s *step) error
 	// close ends the association.
 	close(ctx context.Context)
+}
+
+// ends are the two networks on a link.
+type ends struct {
+	outside end // the interconnect
+	inside  end // home
 }
 
 // place is a link of the firewall with the two networks on its ends.
@@ -29,15 +36,15 @@ type place struct {
 	framing  transport.Framing // over TCP
 	makeEnd  func(a transport.Assoc, t *traffic, outside bool) end
 
-	behind  transport.Listener // of the home network
-	outside end                // the interconnect
-	inside  end                // home
+	behind transport.Listener // of the home network
+	ends
 }
 
 // Links of the lab.
 const (
 	linkSS7      = "lab"
 	linkDiameter = "lab-diameter"
+	linkGTP      = "lab-gtp"
 )
 
 func newPlaces() []*place {

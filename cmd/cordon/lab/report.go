@@ -19,6 +19,7 @@ type Line struct {
 	From, To  string
 	Passed    int
 	Blocked   int
+	Lost      int // attacks of which something lawful beside them did not arrive
 	Refused   int // of those blocked, how many senders got an answer
 	Rule      string
 	Slowest   time.Duration
@@ -31,7 +32,7 @@ const maxTimes = 4096
 // expected says whether the firewall did what it should, always.
 func (l *Line) expected() bool {
 	if l.Kind == Attack {
-		return l.Passed == 0
+		return l.Passed+l.Lost == 0
 	}
 	return l.Blocked == 0
 }
@@ -74,7 +75,7 @@ func (r *Report) totals() (passed, blocked, unexpected int) {
 			unexpected += l.Blocked
 		} else {
 			blocked += l.Blocked
-			unexpected += l.Passed
+			unexpected += l.Passed + l.Lost
 		}
 	}
 	return passed, blocked, unexpected
@@ -86,15 +87,16 @@ func (r *Report) Lines() []Line {
 	defer r.mu.Unlock()
 	var out []Line
 	for _, l := range r.lines {
-		if l.Passed+l.Blocked > 0 {
+		if l.Passed+l.Blocked+l.Lost > 0 {
 			out = append(out, *l)
 		}
 	}
 	return out
 }
 
-func (r *Report) announce(network, http string) {
-	r.printf("Two simulated networks with SS7 and Diameter over %s on loopback, the firewall inline between them. Ctrl-C stops.\n", network)
+func (r *Report) announce(network, gtp, http string) {
+	r.started, r.lastBeat = time.Now(), time.Now()
+	r.printf("Two simulated networks, the firewall inline between them: SS7 and Diameter over %s on loopback.\n%s\nCtrl-C stops.\n", network, gtp)
 	r.printf("metrics http://%s/metrics   status http://%s/status\n\n", http, http)
 }
 
@@ -111,6 +113,16 @@ func (r *Report) passed(o outcome) {
 	if l.Passed == 1 || l.Kind == Attack {
 		r.tell(l, "pass", fmt.Sprintf("%d messages in %.1f ms", len(o.flow.variants[0].Messages), o.took.Seconds()*1e3))
 	}
+}
+
+// lost notes an attack beside which a lawful message, counted from 1, did not
+// arrive.
+func (r *Report) lost(o outcome, at int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.byFlow[o.flow]
+	l.Lost++
+	r.tell(l, "LOST", fmt.Sprintf("message %d, which is lawful, was blocked by %s", at, cmp.Or(o.rule, "nobody")))
 }
 
 // blocked notes a dialogue of which a message did not arrive.
