@@ -91,10 +91,18 @@ type session struct {
 
 // connection is what is known of the two ends of a connection.
 type connection struct {
-	spoke [2]uint64 // ends that were heard
-	begun bool      // its capabilities exchange was seen
-	// Answers whose request was seen, and was not.
-	paired, alone uint32
+	ends  [2]voice // those that were heard, the one that began to speak last first
+	begun bool     // its capabilities exchange was seen
+}
+
+// voice is what is known of one end of a connection.
+type voice struct {
+	id     uint64
+	unseen uint32 // of its messages, see message.Message.Unseen
+	// excused is how many answers to it may have no request, since the capture may
+	// lack that; time is when it was last known to lack one.
+	excused uint32
+	time    int64
 }
 
 // Stats are counts since the start, and sizes.

@@ -74,8 +74,15 @@ func TestAnswersAreHeldAgainstRequests(t *testing.T) {
 		{"a capture that begins with the connection", 0, []step{{1, "CER " + in + from, "-"}, {2, "CEA " + out + ours, "true"}, {3, "ULA " + in + from, "false"}}},
 		{"a tap of one direction", 0, []step{{1, "ULA " + in + from, "-"}, {40, "ULA end=2 " + in + from, "-"}, {41, "ULA end=3 " + in + from, "-"}}},
 		{"watchdogs of a tap of one path", 0, []step{{1, "DWR " + out + ours, "-"}, {2, "DWA " + in + from, "true"}, {50, "DWA end=2 " + in + from, "-"}}},
-		{"a tap that loses requests", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULA end=1 " + in + from, "false"}, {3, "ULA end=2 " + in + from, "false"},
-			{4, "ULA end=3 " + in + from, "false"}, {5, "ULA end=4 " + in + from, "false"}, {6, "ULA end=5 " + in + from, "-"}}},
+		{"any number of answers that nobody asked for", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULA end=1 " + in + from, "false"}, {3, "ULA end=2 " + in + from, "false"},
+			{4, "ULA end=3 " + in + from, "false"}, {5, "ULA end=4 " + in + from, "false"}, {6, "ULA end=5 " + in + from, "false"}, {7, "ULA end=6 " + in + from, "false"}}},
+		{"a tap that loses a request", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULR unseen=2 end=1 " + out + ours, "-"}, {3, "ULA end=1 " + in + from, "true"},
+			{4, "ULA end=2 " + in + from, "-"}, {5, "ULA end=3 " + in + from, "-"}, {6, "ULA end=4 " + in + from, "false"}}},
+		{"a tap that lost one long ago", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULR unseen=2 end=1 " + out + ours, "-"}, {70, "ULA end=2 " + in + from, "false"}}},
+		{"a request that came late", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULR unseen=1 end=1 " + out + ours, "-"}, {3, "ULR unseen=0 end=2 " + out + ours, "-"}, {4, "ULA end=3 " + in + from, "false"}}},
+		{"what the answering end lost excuses nothing", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULA unseen=5 end=1 " + in + from, "false"}}},
+		{"a tap of one path of several", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULR unseen=4294967295 end=1 " + out + ours, "-"}, {3, "ULA end=2 " + in + from, "-"}, {4, "ULA end=3 " + in + from, "-"}}},
+		{"requests that wait for what is missing", 0, []step{{1, "CER " + out + ours, "-"}, {2, "ULA behind end=2 " + in + from, "-"}, {3, "ULA end=2 " + in + from, "false"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { play(t, New(Options{}), tt.link, message.FieldDialoguePaired, tt.steps) })
 	}

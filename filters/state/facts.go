@@ -75,8 +75,11 @@ func (s *shard) gaveUp(m *message.Message) bool {
 // complete reports whether a request that m might answer would have been seen.
 // Inline every connection begins before us. In a capture it does when its
 // capabilities exchange was seen, or when nothing from before the capture can
-// still wait; both ways must have been heard, since some taps lead one only; and
-// most answers must have their requests, since others lead one path of several.
+// still wait; and when the asker was heard there, since some taps lead one way
+// only, and the capture lacks nothing of what it said for as long as a request
+// waits: a tap may lose packets, or lead one path of several. How many answers
+// came that nobody asked for does not count. Else whoever sends a few could send
+// more.
 func (d *Dialogues) complete(m *message.Message, t *transaction) bool {
 	if ofPeers(t.command) {
 		return false // an association tests all its paths with them, and an agent asks by itself
@@ -88,16 +91,47 @@ func (d *Dialogues) complete(m *message.Message, t *transaction) bool {
 	s := d.at(t.wire)
 	defer s.Unlock()
 	c := s.connections.find(t.wire)
-	if c == nil {
+	if c == nil || m.Behind || !c.value.begun && m.Time-d.began <= learning {
 		return false
 	}
-	v := &c.value
-	asker := v.spoke[0] == t.to || v.spoke[1] == t.to
-	return asker && (v.begun || m.Time-d.began > learning) && v.alone <= fewAlone+v.paired/4
+	asker := c.value.voice(t.to)
+	return asker != nil && !asker.excuses(m.Time)
 }
 
-// fewAlone is how many answers without a request the best of taps may show.
+// fewAlone is how many answers without a request the best of taps may show of GTP,
+// whose transport does not tell what is missing.
 const fewAlone = 3
+
+// voice finds an end that was heard; nil where it was not.
+func (c *connection) voice(id uint64) *voice {
+	for i := range c.ends {
+		if c.ends[i].id == id {
+			return &c.ends[i]
+		}
+	}
+	return nil
+}
+
+// excuses reports whether an answer to the end may have no request.
+func (e *voice) excuses(now int64) bool { return e.excused > 0 && now-e.time <= patience }
+
+// spoke notes what the capture lacks of what the end said. What it lacked longer
+// ago than a request waits excuses nothing any more.
+func (e *voice) spoke(m *message.Message) {
+	switch {
+	case m.Unseen == message.UnseenMany:
+		e.excused, e.time = message.UnseenMany, m.Time
+	case m.Unseen > e.unseen:
+		if !e.excuses(m.Time) {
+			e.excused = 0
+		}
+		e.excused += m.Unseen - e.unseen
+		e.time = m.Time
+	default: // what seemed to be missing came late
+		e.excused -= min(e.excused, e.unseen-m.Unseen)
+	}
+	e.unseen = m.Unseen
+}
 
 // duplicate tells whether a request came before and had its answer: who sends it
 // again did not lose it. One that is sent again because its connection broke was

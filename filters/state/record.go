@@ -188,18 +188,21 @@ func (d *Dialogues) heard(m *message.Message, t *transaction) {
 		c = s.connections.put(t.wire, m.Time)
 	}
 	v := &c.value
-	if v.spoke[0] != t.from && v.spoke[1] != t.from {
-		v.spoke[1] = v.spoke[0]
-		v.spoke[0] = t.from
+	e := v.voice(t.from)
+	if e == nil {
+		v.ends[1], v.ends[0] = v.ends[0], voice{id: t.from}
+		e = &v.ends[0]
 	}
+	e.spoke(m)
 	v.begun = v.begun || begins
 	if t.request || ofPeers(t.command) {
 		return
 	}
 	if paired, ok := m.Bool(message.FieldDialoguePaired); ok && paired {
-		v.paired++
-	} else {
-		v.alone++
+		return
+	}
+	if asker := v.voice(t.to); asker != nil && asker.excuses(m.Time) && asker.excused != message.UnseenMany {
+		asker.excused--
 	}
 }
 

@@ -150,6 +150,7 @@ func (d *Decoder) association(b []byte) {
 		return
 	}
 	d.push(message.LayerSCTP, b)
+	d.header.Src, d.header.Dst = d.ip.Src, d.ip.Dst
 	w := sctp.NewChunks(b)
 	var c sctp.Chunk
 	for w.Next(&c) {
@@ -169,6 +170,9 @@ func (d *Decoder) beginUser(anomalies *wire.Anomalies) {
 	d.begin()
 	d.m.SourcePort, d.m.DestinationPort = d.header.SrcPort, d.header.DstPort
 	d.m.Anomalies.Union(anomalies)
+	if d.m.Unseen = u.Unseen; !u.UnseenKnown {
+		d.m.Unseen = message.UnseenMany
+	}
 	d.m.AddInt(message.FieldSCTPStream, int64(u.Stream))
 	d.m.AddInt(message.FieldSCTPPPID, int64(u.PPID))
 	d.m.AddInt(message.FieldSCTPTSN, int64(u.TSN))

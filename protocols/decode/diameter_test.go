@@ -283,3 +283,42 @@ func FuzzDiameterStream(f *testing.F) {
 		d.Flush(emit)
 	})
 }
+
+// An answer is held against requests only where the capture lacks none.
+func TestWhatTheCaptureLacksOfAConnectionIsTold(t *testing.T) {
+	one, two, three := request(1), request(2), request(3)
+	n := uint32(len(one))
+	back := port(3868, 700, ack, two)
+	copy(back[12:20], append(bytes.Clone(back[16:20]), back[12:16]...)) // the other way: addresses
+	copy(back[20:24], append(bytes.Clone(back[22:24]), back[20:22]...)) // and ports
+	type note struct {
+		id     int64
+		unseen uint32
+		behind bool
+	}
+	for _, tt := range []struct {
+		name   string
+		frames [][]byte
+		want   []note
+	}{
+		{"nothing over TCP", [][]byte{port(3868, 99, syn, nil), port(3868, 100, ack, one), port(3868, 100+n, ack, two)}, []note{{1, 0, false}, {2, 0, false}}},
+		{"a message over TCP, and what came the other way before that was told", [][]byte{port(3868, 99, syn, nil), port(3868, 100, ack, one), port(3868, 100+2*n, ack, three), back},
+			[]note{{1, 0, false}, {2, 0, true}, {3, (n + 63) / 64, false}}},
+		{"nothing over SCTP", [][]byte{ipv4(132, packet(3868, chunk(1, 46, one), chunk(2, 46, two)))}, []note{{1, 0, false}, {2, 0, false}}},
+		{"chunks over SCTP", [][]byte{ipv4(132, packet(3868, chunk(1, 46, one))), ipv4(132, packet(3868, chunk(4, 46, two)))}, []note{{1, 0, false}, {2, 2, false}}},
+	} {
+		d := New(Options{})
+		var got []note
+		emit := func(m *message.Message) {
+			id, _ := m.Int(message.FieldDiameterHopByHop)
+			got = append(got, note{id, m.Unseen, m.Behind})
+		}
+		for i, f := range tt.frames {
+			d.Packet(Packet{Link: 101, Time: int64(i+1) * 1e9, Frame: uint64(i + 1), Data: f}, emit)
+		}
+		d.Flush(emit)
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}

@@ -148,9 +148,22 @@ func (d *Decoder) take(s *tcp.Stream, f *framing, n int) {
 	d.frame, d.now = of, at
 	d.begin()
 	d.m.SourcePort, d.m.DestinationPort = flow.Src.Port(), flow.Dst.Port()
+	d.m.Unseen, d.m.Behind = unseenOf(s), d.streams.Waits(flow.Reverse())
 	f.take(d, s.Bytes()[:n])
 	d.anomalies = wire.Anomalies{}
 	d.frame, d.now = frame, now
+}
+
+// leastMessage is about the shortest message that asks for an answer.
+const leastMessage = 64
+
+// unseenOf is how many messages the capture may lack of a stream.
+func unseenOf(s *tcp.Stream) uint32 {
+	octets, ok := s.Lost()
+	if !ok {
+		return message.UnseenMany
+	}
+	return uint32(min((octets+leastMessage-1)/leastMessage, message.UnseenMany))
 }
 
 // between is the length of what b begins with that is no message; 0 where one

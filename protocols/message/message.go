@@ -98,6 +98,13 @@ type Message struct {
 	Source, Destination         netip.Addr // network addresses; invalid where there are none
 	SourcePort, DestinationPort uint16
 
+	// Of captures: how many pieces of what the sender sent on the connection the
+	// capture lacks so far, DATA chunks of SCTP or what TCP lost counted as small
+	// messages, UnseenMany where that cannot be told; and whether some of what came
+	// the other way still waits for missing octets before it.
+	Unseen uint32
+	Behind bool
+
 	Protocol  Protocol
 	Operation OpID // of the first component, else of the layer: "DUNA", "UDTS", "begin"
 	Anomalies wire.Anomalies
@@ -130,6 +137,9 @@ type Message struct {
 	nText  int
 }
 
+// UnseenMany is an Unseen of any number.
+const UnseenMany = 1<<32 - 1
+
 // New returns an empty message.
 func New() *Message {
 	m := new(Message)
@@ -155,7 +165,7 @@ func (m *Message) Reset() {
 	m.Direction, m.DirectionInferred = DirectionUnknown, false
 	m.Source, m.Destination, m.SourcePort, m.DestinationPort = netip.Addr{}, netip.Addr{}, 0, 0
 	m.Protocol, m.Operation, m.Anomalies = ProtocolUnknown, 0, wire.Anomalies{}
-	m.AC = nil
+	m.AC, m.Unseen, m.Behind = nil, 0, false
 	m.Segment, m.SegmentKey = SegmentNone, 0
 	for i := range m.notes {
 		if m.notes[i].Set {

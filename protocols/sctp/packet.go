@@ -3,6 +3,7 @@ package sctp
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"net/netip"
 
 	"cordon/protocols/wire"
 )
@@ -36,6 +37,10 @@ type Header struct {
 	SrcPort, DstPort uint16
 	Tag              uint32 // verification tag; the receiver chose it
 	Checksum         uint32 // as it stands in the packet, least significant octet first (RFC 9260, appendix A)
+
+	// Src and Dst are the addresses of the packet, which the caller may tell a
+	// Tracker; Decode leaves them alone.
+	Src, Dst netip.Addr
 }
 
 // Decode reads the common header of packet b and fills h; what follows it is

@@ -40,6 +40,11 @@ type Message struct {
 
 	Unordered, Fragmented, IData, Truncated bool
 
+	// Unseen is how many DATA chunks of the direction the capture lacks so far;
+	// UnseenKnown is false where that cannot be told.
+	Unseen      uint32
+	UnseenKnown bool
+
 	Anomalies wire.Anomalies // set by every Add, whatever its result
 }
 
@@ -136,6 +141,8 @@ func (t *Tracker) data(now int64, h *Header, c *Chunk, m *Message) Result {
 		t.stats.Duplicates++
 		return Duplicate
 	}
+	d.travel(h)
+	m.Unseen, m.UnseenKnown = d.unseen()
 	if data.Begin && data.End {
 		m.fill(&data)
 		m.Data, m.FirstTSN = data.Payload, data.TSN

@@ -3,6 +3,7 @@ package sctp
 import (
 	"bytes"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"testing"
 
@@ -106,15 +107,15 @@ func TestTrackerKeepsDirectionsApart(t *testing.T) {
 	var tr Tracker
 	var m Message
 	c := chunkOf(whole(1))
-	for _, h := range []Header{{1, 2, 9, 0}, {1, 2, 8, 0}, {2, 1, 9, 0}, {1, 3, 9, 0}} {
+	for _, h := range []Header{{SrcPort: 1, DstPort: 2, Tag: 9}, {SrcPort: 1, DstPort: 2, Tag: 8}, {SrcPort: 2, DstPort: 1, Tag: 9}, {SrcPort: 1, DstPort: 3, Tag: 9}} {
 		if got := tr.Add(0, &h, &c, &m); got != Delivered {
 			t.Errorf("%+v: %v", h, got)
 		}
 	}
-	if got := tr.Add(0, &Header{0, 0, 0, 0}, &c, &m); got != Delivered {
+	if got := tr.Add(0, &Header{}, &c, &m); got != Delivered {
 		t.Error(got)
 	}
-	if got := tr.Add(0, &Header{0, 0, 0, 0}, &c, &m); got != Delivered {
+	if got := tr.Add(0, &Header{}, &c, &m); got != Delivered {
 		t.Errorf("tag 0, which no association has, repeated: %v", got)
 	}
 }
@@ -163,7 +164,7 @@ func TestTrackerJoinsFragmentsInAnyOrder(t *testing.T) {
 			}
 			want := Message{
 				Data: payload, PPID: PPIDM3UA, TSN: parts[len(parts)-1].TSN, FirstTSN: first.TSN, MID: first.MID,
-				Stream: 4, SSN: 8, Unordered: first.Unordered, Fragmented: true, IData: idata,
+				Stream: 4, SSN: 8, Unordered: first.Unordered, Fragmented: true, IData: idata, UnseenKnown: true,
 			}
 			if d := cmp.Diff(want, m); d != "" {
 				t.Fatal(d)
@@ -384,4 +385,42 @@ func FuzzTracker(f *testing.F) {
 			t.Fatalf("%+v, held %d", s, held)
 		}
 	})
+}
+
+// What a capture lacks of a direction is told by its TSNs, as long as those are
+// one count and come one way.
+func TestTrackerCountsWhatTheCaptureLacks(t *testing.T) {
+	a, b, c := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("203.0.113.1"), netip.MustParseAddr("203.0.113.2")
+	type seen struct {
+		tsn  uint32
+		from netip.Addr
+		want uint32
+		ok   bool
+	}
+	for _, tt := range []struct {
+		name   string
+		tag    uint32
+		chunks []seen
+	}{
+		{"nothing", 7, []seen{{5, b, 0, true}, {6, b, 0, true}}},
+		{"two, and one more", 7, []seen{{5, b, 0, true}, {8, b, 2, true}, {10, b, 3, true}, {11, b, 3, true}}},
+		{"chunks that came late", 7, []seen{{5, b, 0, true}, {8, b, 2, true}, {6, b, 1, true}, {7, b, 0, true}}},
+		{"chunks before the first", 7, []seen{{5, b, 0, true}, {4, b, 0, true}, {7, b, 1, true}}},
+		{"around the end of the count", 7, []seen{{1<<32 - 1, b, 0, true}, {1, b, 1, true}, {0, b, 0, true}}},
+		{"a count that goes on elsewhere", 7, []seen{{5, b, 0, true}, {90000, b, 0, false}, {90001, b, 0, false}}},
+		{"another path", 7, []seen{{5, b, 0, true}, {6, c, 0, false}, {7, b, 0, false}}},
+		{"no association", 0, []seen{{5, b, 0, false}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var tr Tracker
+			var m Message
+			for _, s := range tt.chunks {
+				chunk := chunkOf(whole(s.tsn))
+				tr.Add(0, &Header{SrcPort: 3868, DstPort: 3868, Tag: tt.tag, Src: s.from, Dst: a}, &chunk, &m)
+				if m.UnseenKnown != s.ok || s.ok && m.Unseen != s.want {
+					t.Errorf("TSN %d: %d, %v; want %d, %v", s.tsn, m.Unseen, m.UnseenKnown, s.want, s.ok)
+				}
+			}
+		})
+	}
 }

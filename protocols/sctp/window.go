@@ -7,6 +7,7 @@ const windowBits = 4096
 type window struct {
 	highest uint32
 	seen    [windowBits / 64]uint64 // by TSN modulo windowBits, of those up to highest
+	holes   uint32                  // TSNs between those seen that were not
 }
 
 // near reports whether tsn belongs to the count of w, by serial number
@@ -18,6 +19,10 @@ func (w *window) near(tsn uint32) bool {
 
 // mark records tsn, which must be near, and reports whether it is new.
 func (w *window) mark(tsn uint32) bool {
+	behind := int32(tsn-w.highest) < 0
+	if ahead := tsn - w.highest; !behind && ahead > 1 {
+		w.holes += ahead - 1
+	}
 	for int32(tsn-w.highest) > 0 {
 		w.highest++
 		w.seen[w.highest%windowBits/64] &^= 1 << (w.highest % 64)
@@ -25,6 +30,9 @@ func (w *window) mark(tsn uint32) bool {
 	word, bit := &w.seen[tsn%windowBits/64], uint64(1)<<(tsn%64)
 	fresh := *word&bit == 0
 	*word |= bit
+	if fresh && behind && w.holes > 0 {
+		w.holes--
+	}
 	return fresh
 }
 
@@ -34,6 +42,7 @@ func (w *window) mark(tsn uint32) bool {
 type history struct {
 	current *window // used last
 	other   *window
+	jumped  bool // the count went on elsewhere
 }
 
 // mark records tsn and reports whether it is new.
@@ -43,6 +52,7 @@ func (h *history) mark(tsn uint32) bool {
 	}
 	if !h.current.near(tsn) {
 		h.current, h.other = h.other, h.current
+		h.jumped = true
 		switch {
 		case h.current == nil:
 			h.current = &window{highest: tsn}

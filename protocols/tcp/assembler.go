@@ -73,6 +73,7 @@ func (a *Assembler) Add(now int64, f Flow, seg *Segment, u *Update) *Stream {
 	s := a.find(f)
 	before := s.size()
 	s.add(now, seg, u)
+	s.lost += uint64(u.Lost)
 	if seg.Flags&ACK != 0 {
 		if other := a.streams[f.Reverse()]; other != nil {
 			other.acknowledged(seg.Ack)
@@ -93,9 +94,16 @@ func (a *Assembler) Add(now int64, f Flow, seg *Segment, u *Update) *Stream {
 func (a *Assembler) Pass(s *Stream, whole bool) {
 	before := s.size()
 	a.stats.Lost += uint64(len(s.Bytes()) + s.cut)
+	s.lost += uint64(len(s.Bytes()) + s.cut)
 	s.restart(s.next + uint32(s.cut))
 	s.torn = !whole
 	a.stats.Bytes += s.size() - before
+}
+
+// Waits reports whether octets of flow f are held that came before their turn.
+func (a *Assembler) Waits(f Flow) bool {
+	s := a.streams[f]
+	return s != nil && len(s.held) > 0
 }
 
 // Flush ends the capture: it gives up waiting for octets that did not come,
@@ -108,6 +116,7 @@ func (a *Assembler) Flush(read func(*Stream, *Update)) {
 			var u Update
 			before := s.size()
 			s.skip(s.heldSince, &u)
+			s.lost += uint64(u.Lost)
 			a.stats.Bytes += s.size() - before
 			a.stats.Lost += uint64(u.Lost)
 			read(s, &u)
@@ -219,6 +228,7 @@ func (s *Stream) near(seq uint32, u *Update) bool {
 	}
 	u.lose(len(s.Bytes()) + s.heldBytes)
 	u.MidStream = true
+	s.another = true
 	s.clear()
 	s.restart(seq)
 	return true

@@ -30,6 +30,9 @@ type Stream struct {
 	strays    int  // segments in a row that lie far from next
 	ended     bool
 
+	lost    uint64 // octets that the capture lacks, so far
+	another bool   // it goes on as another connection, whose opening is missing
+
 	cut  int  // octets that are missing at next, and will not come
 	torn bool // next is in the middle of something
 }
@@ -49,6 +52,10 @@ type segment struct {
 }
 
 func (s *segment) end() uint32 { return s.seq + uint32(len(s.data)) }
+
+// Lost is how many octets of the stream the capture lacks so far; ok is false where
+// that cannot be told.
+func (s *Stream) Lost() (octets uint64, ok bool) { return s.lost, !s.another }
 
 // Flow tells which direction of which connection this is.
 func (s *Stream) Flow() Flow { return s.flow }

@@ -96,6 +96,10 @@ func member(t testing.TB, m *message.Message, name, value string) bool {
 		m.Source = netip.MustParseAddr(value)
 	case "ip.dst":
 		m.Destination = netip.MustParseAddr(value)
+	case "unseen":
+		m.Unseen = number(t, value)
+	case "behind":
+		m.Behind = true
 	case "anomaly":
 		var a wire.Anomaly
 		a, ok = wire.AnomalyByName(value)
