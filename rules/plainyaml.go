@@ -74,8 +74,11 @@ func (p *yamlReader) next() {
 	}
 }
 
-// nodesAtOnce is how many nodes are made at a time.
-const nodesAtOnce = 256
+// Nodes are made some at a time, and a mapping has room for the keys of a rule.
+const (
+	nodesAtOnce = 256
+	keysAtOnce  = 32
+)
 
 // node makes the node of a value that begins at an offset of the line.
 func (p *yamlReader) node(kind yaml.Kind, tag string, at int) *yaml.Node {
@@ -125,6 +128,7 @@ func (p *yamlReader) list(in, depth int) *yaml.Node {
 // mapping reads the keys that stand at indentation in.
 func (p *yamlReader) mapping(in, depth int) *yaml.Node {
 	out := p.node(yaml.MappingNode, "!!map", in)
+	out.Content = make([]*yaml.Node, 0, keysAtOnce)
 	for !p.ended && p.indent == in {
 		n := keyLength(p.line[in:])
 		if n == 0 {
