@@ -42,6 +42,9 @@ func exported(t *testing.T) map[string]metric {
 	for _, level := range []metrics.Level{metrics.LevelQueue, metrics.LevelHeld, metrics.LevelReassembly, metrics.LevelPending} {
 		l.Watch(level, message.DirectionInbound, func() int { return 0 })
 	}
+	l.WatchQueues(true, func() metrics.Queues { return metrics.Queues{} })
+	m.WatchTable("a", []string{"b"}, func() metrics.Table { return metrics.Table{Dropped: []uint64{0}} })
+	m.WatchLearning(func() bool { return false })
 	m.Sink("a", func() metrics.SinkStats { return metrics.SinkStats{} })
 	descs := make(chan *prometheus.Desc, 1000)
 	m.Registry().Describe(descs)
