@@ -42,10 +42,10 @@ type Result struct {
 	// Key names the message that the segment belongs to, the same for all its
 	// segments and different from those of all other messages of the
 	// Reassembler, so that whoever holds segments back finds them. It is 0 for
-	// what is no segment, and for one that there was no room for.
+	// what is no segment, and for one whose message may have given way.
 	Key uint64
 	// Abandoned is the key of an incomplete message that this segment ended,
-	// since it started another one in its place; 0 for none.
+	// since it started another one in its place or needed the room; 0 for none.
 	Abandoned uint64
 	// Data is the whole message when State is StateComplete or StateWhole. In
 	// the first case it is valid until the next call.
@@ -69,6 +69,7 @@ type Reassembler struct {
 	oldest  int32 // list in order of start; -1 when empty
 	newest  int32
 	keys    uint64 // keys given out
+	crowded int64  // until when remaining segments may be of messages that gave way
 	out     []byte // messages whose segments came out of order
 }
 
@@ -116,15 +117,16 @@ func (r *Reassembler) Add(m *Message, label uint64, now int64) Result {
 		}
 	}
 	if !found {
-		if len(r.index) == r.max && now-r.entries[r.oldest].start >= r.timeout {
-			// Nobody need call Expire for old ones to give way.
-			res.Abandoned = r.abandon(r.oldest)
-		}
-		if i, found = r.open(hash, m, label, now); !found {
+		if !m.Segmentation.First && now < r.crowded {
+			// Its first segment may be one that gave way.
 			m.Anomalies.Set(wire.AnomalySCCPReassemblyLimit)
 			res.State = StateFailed
 			return res
 		}
+		if len(r.index) == r.max {
+			res.Abandoned = r.giveWay(now)
+		}
+		i = r.open(hash, m, label, now)
 	}
 	e := &r.entries[i]
 	res.Key = e.key
@@ -173,17 +175,23 @@ func (r *Reassembler) hash(m *Message, label uint64) uint64 {
 	return h
 }
 
-// open starts an entry; ok is false when there is no room.
-func (r *Reassembler) open(hash uint64, m *Message, label uint64, now int64) (i int32, ok bool) {
-	switch {
-	case len(r.free) > 0:
+// giveWay makes room: the oldest message goes. Segments of one message follow
+// each other at once, so that a flood of first segments pushes out itself.
+func (r *Reassembler) giveWay(now int64) (key uint64) {
+	if now-r.entries[r.oldest].start < r.timeout {
+		r.crowded = now + r.timeout
+	}
+	return r.abandon(r.oldest)
+}
+
+// open starts an entry, for which there must be room.
+func (r *Reassembler) open(hash uint64, m *Message, label uint64, now int64) (i int32) {
+	if len(r.free) > 0 {
 		i = r.free[len(r.free)-1]
 		r.free = r.free[:len(r.free)-1]
-	case len(r.entries) < r.max:
+	} else {
 		i = int32(len(r.entries))
 		r.entries = append(r.entries, entry{})
-	default:
-		return 0, false
 	}
 	r.keys++
 	r.entries[i].reset(hash, r.keys, m, label, now)
@@ -196,7 +204,7 @@ func (r *Reassembler) open(hash uint64, m *Message, label uint64, now int64) (i 
 	}
 	r.newest = i
 	r.index[hash] = i
-	return i, true
+	return i
 }
 
 // close frees an entry; its octets stay until it is opened again.

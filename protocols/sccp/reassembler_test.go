@@ -273,40 +273,63 @@ func TestReassembleFailedIsNotLostTwice(t *testing.T) {
 	}
 }
 
-func TestReassembleRoom(t *testing.T) {
+// A flood of first segments must not keep others from being put together: the
+// oldest gives way, and segments of one message follow each other at once.
+func TestReassembleRoomInAFlood(t *testing.T) {
 	r := NewReassembler(ReassemblerConfig{MaxMessages: 3})
-	for i := range 5 {
-		m := segmented(t, TypeXUDT, payload(100), 2, uint32(i), "33699000001")[0]
-		res := r.Add(&m, 1, 0)
-		if full := i >= 3; full != (res.State == StateFailed) || full != m.Anomalies.Has(wire.AnomalySCCPReassemblyLimit) || full != (res.Key == 0) {
-			t.Errorf("message %d: %+v, marked %v", i, res, names(&m.Anomalies))
+	for i := range 10 {
+		flood := segmented(t, TypeXUDT, payload(100), 2, uint32(i), "88213999901")
+		if res := r.Add(&flood[0], 1, int64(i)); res.State != StatePartial || res.Key != uint64(2*i+1) || !flood[0].Anomalies.Empty() {
+			t.Fatalf("first segment %d: %+v, marked %v", i, res, names(&flood[0].Anomalies))
+		}
+		good := segmented(t, TypeXUDT, payload(200), 2, 5, "33699000001")
+		r.Add(&good[0], 1, int64(i))
+		if res := r.Add(&good[1], 1, int64(i)); res.State != StateComplete || !bytes.Equal(res.Data, payload(200)) || !good[1].Anomalies.Empty() {
+			t.Fatalf("another party's message after %d: %+v, marked %v", i+1, res, names(&good[1].Anomalies))
 		}
 	}
-	r.Expire(DefaultReassemblyTimeout, func(uint64) {})
-	segs := segmented(t, TypeXUDT, payload(100), 2, 1, "33699000001")
-	r.Add(&segs[0], 1, DefaultReassemblyTimeout)
-	if res := r.Add(&segs[1], 1, DefaultReassemblyTimeout); res.State != StateComplete || !bytes.Equal(res.Data, payload(100)) {
-		t.Errorf("after room was made: %+v", res)
+	if r.Len() > 3 {
+		t.Errorf("%d messages are kept, at most 3 may", r.Len())
+	}
+}
+
+// What gave way is not lost in silence: its remaining segments fail.
+func TestReassembleTellsWhatGaveWay(t *testing.T) {
+	r := NewReassembler(ReassemblerConfig{MaxMessages: 2, Timeout: 10 * second})
+	var first [3][]Message
+	var keys [3]uint64
+	for i := range first {
+		first[i] = segmented(t, TypeXUDT, payload(200), 2, uint32(i), "33699000001")
+		res := r.Add(&first[i][0], 1001, int64(i)*second)
+		keys[i] = res.Key
+		if i == 2 && res.Abandoned != keys[0] {
+			t.Errorf("the oldest does not give way: %+v", res)
+		}
+	}
+	m := first[0][1]
+	if res := r.Add(&m, 1001, 3*second); res.State != StateFailed || res.Key != 0 || !m.Anomalies.Has(wire.AnomalySCCPReassemblyLimit) {
+		t.Errorf("the rest of what gave way: %+v, marked %v", res, names(&m.Anomalies))
+	}
+	m = first[2][1]
+	if res := r.Add(&m, 1001, 3*second); res.State != StateComplete || res.Key != keys[2] || !m.Anomalies.Empty() {
+		t.Errorf("the newest: %+v, marked %v", res, names(&m.Anomalies))
+	}
+	m = first[0][1]
+	if res := r.Add(&m, 1001, 12*second); res.State != StatePartial || m.Anomalies.Has(wire.AnomalySCCPReassemblyLimit) {
+		t.Errorf("a last segment, long after: %+v, marked %v", res, names(&m.Anomalies))
 	}
 }
 
 func TestReassembleRoomOfOldMessages(t *testing.T) {
-	r := NewReassembler(ReassemblerConfig{MaxMessages: 2, Timeout: 10 * second})
-	var keys []uint64
-	for i := range 2 {
-		segs := segmented(t, TypeXUDT, payload(200), 2, uint32(i), "33699000001")
-		keys = append(keys, r.Add(&segs[0], 1001, int64(i)*second).Key)
-	}
+	r := NewReassembler(ReassemblerConfig{MaxMessages: 1, Timeout: 10 * second})
+	old := segmented(t, TypeXUDT, payload(200), 2, 1, "33699000001")
+	key := r.Add(&old[0], 1001, 0).Key
 	segs := segmented(t, TypeXUDT, payload(200), 2, 9, "33699000001")
-	if res := r.Add(&segs[0], 1001, 9*second); res.State != StateFailed {
-		t.Errorf("no room, and nothing old: %+v", res)
+	if res := r.Add(&segs[1], 1001, 10*second); res.State != StatePartial || res.Abandoned != key || segs[1].Anomalies.Has(wire.AnomalySCCPReassemblyLimit) {
+		t.Errorf("what is too old does not give way: %+v, marked %v", res, names(&segs[1].Anomalies))
 	}
-	segs = segmented(t, TypeXUDT, payload(200), 2, 9, "33699000001")
-	if res := r.Add(&segs[0], 1001, 10*second); res.State != StatePartial || res.Abandoned != keys[0] {
-		t.Errorf("the oldest does not give way: %+v", res)
-	}
-	if res := r.Add(&segs[1], 1001, 10*second); res.State != StateComplete || !segs[1].Anomalies.Empty() {
-		t.Errorf("the message in its place: %+v, marked %v", res, names(&segs[1].Anomalies))
+	if res := r.Add(&segs[0], 1001, 10*second); res.State != StateComplete || !bytes.Equal(res.Data, payload(200)) {
+		t.Errorf("the message in its place: %+v", res)
 	}
 }
 

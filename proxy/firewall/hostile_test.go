@@ -7,6 +7,8 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"cordon/protocols/sccp"
 )
 
 // connect makes a bare connection to the link, for a peer that keeps to nothing.
@@ -147,6 +149,23 @@ func TestAFloodIsBoundedAndFair(t *testing.T) {
 	eventually(t, "the flood is judged", func() bool {
 		return b.metric(t, "cordon_messages_total", `operation="anyTimeInterrogation"`, `verdict="drop"`) == flood
 	})
+}
+
+// TestAFloodOfFirstSegmentsLetsOthersPass sends more segments than are remembered, whose rest never comes, on the
+// association that another node's segmented message goes over.
+func TestAFloodOfFirstSegmentsLetsOthersPass(t *testing.T) {
+	b := start(t, "", "")
+	outside, inside := b.pair(t)
+	first := bytes.Clone(atiSegments[0])
+	reference := bytes.Index(first, []byte{0x10, 0x04, 0x81}) + 3
+	for i := range 2 * sccp.DefaultMaxMessages {
+		first[reference], first[reference+1] = byte(i>>8), byte(i)
+		send(t, outside, first)
+	}
+	send(t, outside, sriSegments...)
+	if got := inside.await(t, len(sriSegments)); !bytes.Equal(got[0], sriSegments[0]) || !bytes.Equal(got[1], sriSegments[1]) {
+		t.Errorf("arrived: %x", got)
+	}
 }
 
 func TestRefusedMessagesAreAnswered(t *testing.T) {
