@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"go.yaml.in/yaml/v4"
 
@@ -78,7 +77,7 @@ type loader struct {
 	files   int
 	entries int
 	hash    hash.Hash
-	spec    func() *spec
+	spec    *spec
 	scratch *message.Message // for trying the messages of tests
 }
 
@@ -86,7 +85,7 @@ type loader struct {
 // once. The source is never nil; with errors it holds what could be read, so
 // that Compile can go on looking for mistakes, but not make a Set.
 func Load(layers ...Layer) (*Source, Diagnostics) {
-	l := &loader{src: &Source{lang: newLanguage()}, hash: sha256.New(), spec: sync.OnceValue(fileSpec)}
+	l := &loader{src: &Source{lang: newLanguage()}, hash: sha256.New(), spec: fileSpec()}
 	for i, layer := range layers {
 		l.layer(i, layer)
 	}
@@ -158,33 +157,21 @@ func (l *loader) file(layer int, from Layer, p string) {
 		return
 	}
 	l.sum(p, data)
+	if from.skims() {
+		data = withoutTests(data)
+	}
 	f := &sourceFile{name: name, data: data}
-	root := l.tree(f, from.skims())
+	root := parseYAML(f, &l.rep)
 	if root == nil {
+		return
+	}
+	c := &checker{file: f, rep: &l.rep}
+	c.check(root, l.spec, "", 0)
+	if c.stop {
 		return
 	}
 	d := &decoder{loader: l, file: f, layer: layer, from: from, path: p}
 	d.decode(objectOf(root))
-}
-
-// tree reads a file and holds it against the specification; nil where that
-// cannot be done. What a skimmed file says was proven by the tests of the packs.
-func (l *loader) tree(f *sourceFile, skim bool) *yaml.Node {
-	if skim {
-		f.data = withoutTests(f.data)
-		if root := plainYAML(f.data); root != nil {
-			return root
-		}
-	}
-	root := parseYAML(f, &l.rep)
-	if root == nil {
-		return nil
-	}
-	c := &checker{file: f, rep: &l.rep}
-	if c.check(root, l.spec(), "", 0); c.stop {
-		return nil
-	}
-	return root
 }
 
 // sum adds a file to the hash of the source: name and length keep contents

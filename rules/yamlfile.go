@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -70,14 +69,10 @@ func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	var b bytes.Buffer
-	if info, err := file.Stat(); err == nil {
-		b.Grow(int(min(max(info.Size(), 0), limit)) + bytes.MinRead)
-	}
-	if _, err := b.ReadFrom(io.LimitReader(file, limit+1)); err != nil {
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err != nil {
 		return nil, err
 	}
-	data := b.Bytes()
 	if int64(len(data)) > limit {
 		return nil, fmt.Errorf("larger than %d MiB", limit>>20)
 	}
