@@ -99,12 +99,13 @@ func loadProfile(c *conf.Config) (*operator.Profile, error) {
 	return operator.Load(c.Path(c.Operator))
 }
 
-// layersOf are the places that rules come from: the packs, then the operator's
+// layersOf are the places that rules come from: the packs by name, as all verbs
+// load them, so that the rules of an event stand in one order; then the operator's
 // own directories.
 func layersOf(c *conf.Config) ([]rules.Layer, error) {
 	var layers []rules.Layer
 	var errs []error
-	for _, pack := range c.Rules.Packs {
+	for _, pack := range slices.Sorted(slices.Values(c.Rules.Packs)) {
 		if known := packNames(); !slices.Contains(known, pack) {
 			errs = append(errs, fmt.Errorf("%s: rules.packs: there is no pack %q: want %s", c.File(), pack, strings.Join(known, ", ")))
 			continue
