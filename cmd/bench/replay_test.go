@@ -16,9 +16,9 @@ import (
 	"cordon/pcaps/benign"
 )
 
-// replayFrames is the length of the capture: long enough that what the rules
-// take to load does not decide.
-const replayFrames = 150_000
+// replayFrames is the length of the capture, some minutes of an interconnect: long
+// enough that what the rules take to load does not decide.
+const replayFrames = 600_000
 
 // tsharkFields are what an analyst asks tshark for to see who asks whom for what.
 var tsharkFields = []string{"frame.number", "sccp.calling.digits", "sccp.called.digits", "gsm_old.localValue", "e212.imsi", "e164.msisdn"}
