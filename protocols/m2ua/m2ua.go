@@ -2,7 +2,6 @@ package m2ua
 
 import (
 	"encoding/binary"
-	"strconv"
 
 	"cordon/protocols/sigtran"
 	"cordon/protocols/wire"
@@ -63,27 +62,21 @@ func (m *Message) Canonical() bool { return !m.ambiguous }
 func Decode(b []byte, m *Message) bool {
 	*m = Message{}
 	var h sigtran.Header
-	if !sigtran.DecodeHeader(b, &h) {
+	var w sigtran.Parameters
+	if !w.Open(b, &h) {
 		return false
 	}
 	m.Class, m.Type = h.Class, h.Type
-	faults := h.Check(b)
-	body := b[sigtran.HeaderLen:]
-	if faults&sigtran.FaultLength == 0 {
-		body = b[sigtran.HeaderLen:h.Length]
-	}
 	if Name(h.Class, h.Type) == "" {
 		m.fault()
 	}
 	var p sigtran.Parameter
-	w := sigtran.NewParameters(body)
 	for w.Next(&p) {
 		m.parameter(p)
 	}
-	const lenient = sigtran.FaultPaddingMissing | sigtran.FaultPaddingValue
-	if faults |= w.Faults; faults != 0 {
+	if w.Faults != 0 {
 		m.Anomalies.Set(wire.AnomalyM2UAHeader)
-		m.ambiguous = m.ambiguous || faults&^lenient != 0
+		m.ambiguous = m.ambiguous || w.Faults.Ambiguous()
 	}
 	if h.Class == sigtran.ClassMAUP && h.Type == TypeData && m.seen&seenData == 0 {
 		m.fault()
@@ -178,35 +171,21 @@ const (
 	typeRetrievalComplete   = 13
 )
 
-var mgmtNames = [...]string{"ERR", "NTFY"}
-
-var aspsmNames = [...]string{1: "ASPUP", "ASPDN", "BEAT", "ASPUP ACK", "ASPDN ACK", "BEAT ACK"}
-
-var asptmNames = [...]string{1: "ASPAC", "ASPIA", "ASPAC ACK", "ASPIA ACK"}
-
 var maupNames = [...]string{
 	1: "Data", "Establish Request", "Establish Confirm", "Release Request", "Release Confirm", "Release Indication",
 	"State Request", "State Confirm", "State Indication", "Data Retrieval Request", "Data Retrieval Confirm",
 	"Data Retrieval Indication", "Data Retrieval Complete Indication", "Congestion Indication", "Data Acknowledge",
 }
 
-var iimNames = [...]string{1: "REG REQ", "REG RSP", "DEREG REQ", "DEREG RSP"}
-
 // Name is the specification's name of a message type (RFC 3331, 3.1.2); it is
 // empty for one that is not defined.
 func Name(class, typ uint8) string {
 	var names []string
 	switch class {
-	case sigtran.ClassMGMT:
-		names = mgmtNames[:]
-	case sigtran.ClassASPSM:
-		names = aspsmNames[:]
-	case sigtran.ClassASPTM:
-		names = asptmNames[:]
 	case sigtran.ClassMAUP:
 		names = maupNames[:]
-	case sigtran.ClassIIM:
-		names = iimNames[:]
+	case sigtran.ClassMGMT, sigtran.ClassASPSM, sigtran.ClassASPTM, sigtran.ClassIIM:
+		names = sigtran.SharedNames(class)
 	}
 	if int(typ) < len(names) {
 		return names[typ]
@@ -219,7 +198,7 @@ func (m *Message) String() string {
 	if n := Name(m.Class, m.Type); n != "" {
 		return n
 	}
-	return "class " + strconv.Itoa(int(m.Class)) + " type " + strconv.Itoa(int(m.Type))
+	return sigtran.Numbers(m.Class, m.Type)
 }
 
 // AppendData appends a Data message that carries msu, from the service

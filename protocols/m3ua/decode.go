@@ -30,25 +30,20 @@ func Decode(b []byte, m *Message) bool { return DecodeVariant(RFC4666, b, m) }
 func DecodeVariant(v Variant, b []byte, m *Message) bool {
 	*m = Message{}
 	var h sigtran.Header
-	if !sigtran.DecodeHeader(b, &h) {
+	var w sigtran.Parameters
+	if !w.Open(b, &h) {
 		return false
 	}
 	m.Version, m.Reserved, m.Class, m.Type, m.Length = h.Version, h.Reserved, h.Class, h.Type, h.Length
-	faults := h.Check(b)
-	body := b[sigtran.HeaderLen:]
-	if faults&sigtran.FaultLength == 0 {
-		body = b[sigtran.HeaderLen:h.Length]
-	}
 	d := define(h.Class, h.Type)
 	if d == nil {
 		m.fault(wire.AnomalyM3UAClassType)
 	}
 	var p sigtran.Parameter
-	w := sigtran.NewParameters(body)
 	for w.Next(&p) {
 		m.parameter(v, d, p)
 	}
-	m.mark(faults | w.Faults)
+	m.mark(w.Faults)
 	if d != nil && m.present&d.mandatory != d.mandatory {
 		m.fault(wire.AnomalyM3UAParameterMissing)
 	}

@@ -1,10 +1,6 @@
 package m3ua
 
-import (
-	"strconv"
-
-	"cordon/protocols/sigtran"
-)
+import "cordon/protocols/sigtran"
 
 // Message types by class (RFC 4666, 3.1.2).
 const (
@@ -105,7 +101,7 @@ func Name(class, typ uint8) string {
 	if d := define(class, typ); d != nil {
 		return d.name
 	}
-	return "class " + strconv.Itoa(int(class)) + " type " + strconv.Itoa(int(typ))
+	return sigtran.Numbers(class, typ)
 }
 
 // Error codes (RFC 4666, 3.8.1).

@@ -60,6 +60,12 @@ const (
 	FaultLimit                              // more parameters than MaxParameters
 )
 
+// Ambiguous reports whether two receivers may read two messages: all faults but
+// those of padding, which receivers forgive.
+func (f Faults) Ambiguous() bool {
+	return f&^(FaultPaddingMissing|FaultPaddingValue) != 0
+}
+
 // Check compares h with b, the message as the transport delimited it.
 //
 // The length may leave the last parameter's padding out, and so may the

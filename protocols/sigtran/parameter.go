@@ -49,6 +49,22 @@ type Parameters struct {
 // the value of a parameter that holds others.
 func NewParameters(b []byte) Parameters { return Parameters{rest: b} }
 
+// Open reads the common header of b, a message as the transport delimited it,
+// into h and begins a walk over its parameters, whose faults begin with those of
+// the header. Where the length is not that of the message, all of it is read.
+// It returns false when b is shorter than the header.
+func (w *Parameters) Open(b []byte, h *Header) bool {
+	if !DecodeHeader(b, h) {
+		return false
+	}
+	w.count, w.Faults = 0, h.Check(b)
+	w.rest = b[HeaderLen:]
+	if w.Faults&FaultLength == 0 {
+		w.rest = b[HeaderLen:h.Length]
+	}
+	return true
+}
+
 // Next fills p with the next parameter and reports whether there was one. A
 // parameter that goes beyond the message is returned as far as it goes, and is
 // the last. A length below four ends the walk, as nobody can tell where the

@@ -53,6 +53,63 @@ func TestHeaderCheck(t *testing.T) {
 	}
 }
 
+func TestOpen(t *testing.T) {
+	tests := []struct {
+		name, message string
+		values        string // of the parameters, in hexadecimal
+		faults        Faults
+		ambiguous     bool
+	}{
+		{"canonical", "01000301 00000010 0004 0008 61626364", "61626364", 0, false},
+		{"padding left out", "01000301 0000000d 0004 0005 61", "61", FaultPaddingMissing, false},
+		{"padding behind the length", "01000301 0000000d 0004 0005 61 000000", "61", FaultPaddingMissing, false},
+		{"padding that is not zero", "01000301 00000010 0004 0005 61 000001", "61", FaultPaddingValue, false},
+		{"a length below the message", "01000301 00000010 0004 0008 61626364 0004 0008 65666768", "6162636465666768", FaultLength, true},
+		{"another version", "02000301 00000010 0004 0008 61626364", "61626364", FaultVersion, true},
+		{"a parameter beyond the message", "01000301 00000010 0004 0009 61626364", "61626364", FaultParameterLength, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var h Header
+			var w Parameters
+			if !w.Open(unhex(t, tt.message), &h) || h.Class != ClassASPSM || h.Type != 1 {
+				t.Fatalf("header %+v", h)
+			}
+			var p Parameter
+			values := ""
+			for w.Next(&p) {
+				values += hex.EncodeToString(p.Value)
+			}
+			if values != tt.values || w.Faults != tt.faults || w.Faults.Ambiguous() != tt.ambiguous {
+				t.Errorf("values %s, faults %b, ambiguous %v", values, w.Faults, w.Faults.Ambiguous())
+			}
+		})
+	}
+	if new(Parameters).Open(make([]byte, HeaderLen-1), &Header{}) {
+		t.Error("a cut header was opened")
+	}
+}
+
+func TestSharedNames(t *testing.T) {
+	named := 0
+	for class := range 256 {
+		for _, name := range SharedNames(uint8(class)) {
+			if name != "" {
+				named++
+			}
+		}
+	}
+	if named != 2+6+6+4+2*4 {
+		t.Errorf("%d message types named", named)
+	}
+	if got := SharedNames(ClassASPTM)[3]; got != "ASPAC ACK" {
+		t.Errorf("ASPTM 3 is named %s", got)
+	}
+	if got := Numbers(9, 0); got != "class 9 type 0" {
+		t.Error(got)
+	}
+}
+
 func TestParametersWalk(t *testing.T) {
 	type parameter struct {
 		Tag   uint16

@@ -61,7 +61,7 @@ func (a *Address) decode(v []byte) bool {
 	for w.Next(&p) {
 		ok = a.parameter(p) && ok
 	}
-	return ok && w.Faults&^(sigtran.FaultPaddingMissing|sigtran.FaultPaddingValue) == 0
+	return ok && !w.Faults.Ambiguous()
 }
 
 // parameter reads one part of the address; false where it is malformed or

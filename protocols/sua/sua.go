@@ -54,27 +54,21 @@ func (m *Message) Canonical() bool { return !m.ambiguous }
 func Decode(b []byte, m *Message) bool {
 	*m = Message{}
 	var h sigtran.Header
-	if !sigtran.DecodeHeader(b, &h) {
+	var w sigtran.Parameters
+	if !w.Open(b, &h) {
 		return false
 	}
 	m.Class, m.Type = h.Class, h.Type
-	faults := h.Check(b)
-	body := b[sigtran.HeaderLen:]
-	if faults&sigtran.FaultLength == 0 {
-		body = b[sigtran.HeaderLen:h.Length]
-	}
 	if Name(h.Class, h.Type) == "" {
 		m.fault()
 	}
 	var p sigtran.Parameter
-	w := sigtran.NewParameters(body)
 	for w.Next(&p) {
 		m.parameter(p)
 	}
-	const lenient = sigtran.FaultPaddingMissing | sigtran.FaultPaddingValue
-	if faults |= w.Faults; faults != 0 {
+	if w.Faults != 0 {
 		m.Anomalies.Set(wire.AnomalySUAHeader)
-		m.ambiguous = m.ambiguous || faults&^lenient != 0
+		m.ambiguous = m.ambiguous || w.Faults.Ambiguous()
 	}
 	if !m.complete() {
 		m.fault()

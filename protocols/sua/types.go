@@ -1,10 +1,6 @@
 package sua
 
-import (
-	"strconv"
-
-	"cordon/protocols/sigtran"
-)
+import "cordon/protocols/sigtran"
 
 // PPID is the SCTP payload protocol identifier of SUA.
 const PPID = 4
@@ -63,16 +59,6 @@ const (
 	TagIPv6        = 0x8006
 )
 
-var mgmtNames = [...]string{"ERR", "NTFY"}
-
-var ssnmNames = [...]string{1: "DUNA", "DAVA", "DAUD", "SCON", "DUPU", "DRST"}
-
-var aspsmNames = [...]string{1: "ASPUP", "ASPDN", "BEAT", "ASPUP ACK", "ASPDN ACK", "BEAT ACK"}
-
-var asptmNames = [...]string{1: "ASPAC", "ASPIA", "ASPAC ACK", "ASPIA ACK"}
-
-var rkmNames = [...]string{1: "REG REQ", "REG RSP", "DEREG REQ", "DEREG RSP"}
-
 var clNames = [...]string{1: "CLDT", "CLDR"}
 
 var coNames = [...]string{1: "CORE", "COAK", "COREF", "RELRE", "RELCO", "RESCO", "RESRE", "CODT", "CODA", "COERR", "COIT"}
@@ -82,20 +68,12 @@ var coNames = [...]string{1: "CORE", "COAK", "COREF", "RELRE", "RELCO", "RESCO",
 func Name(class, typ uint8) string {
 	var names []string
 	switch class {
-	case sigtran.ClassMGMT:
-		names = mgmtNames[:]
-	case sigtran.ClassSSNM:
-		names = ssnmNames[:]
-	case sigtran.ClassASPSM:
-		names = aspsmNames[:]
-	case sigtran.ClassASPTM:
-		names = asptmNames[:]
-	case sigtran.ClassRKM:
-		names = rkmNames[:]
 	case sigtran.ClassCL:
 		names = clNames[:]
 	case sigtran.ClassCO:
 		names = coNames[:]
+	case sigtran.ClassMGMT, sigtran.ClassSSNM, sigtran.ClassASPSM, sigtran.ClassASPTM, sigtran.ClassRKM:
+		names = sigtran.SharedNames(class)
 	}
 	if int(typ) < len(names) {
 		return names[typ]
@@ -108,5 +86,5 @@ func (m *Message) String() string {
 	if n := Name(m.Class, m.Type); n != "" {
 		return n
 	}
-	return "class " + strconv.Itoa(int(m.Class)) + " type " + strconv.Itoa(int(m.Type))
+	return sigtran.Numbers(m.Class, m.Type)
 }
