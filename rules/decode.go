@@ -110,6 +110,7 @@ func (d *decoder) rule(n *yaml.Node) {
 	d.src.rules = append(d.src.rules, r)
 	r.On = d.on(objectOf(o.get("on")))
 	d.refusal(r, o)
+	d.strip(r, o)
 	if when := o.get("when"); when != nil && when.Kind == yaml.ScalarNode {
 		r.when, r.When = when, strings.TrimRight(when.Value, "\n")
 		d.compileWhen(r)

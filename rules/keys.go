@@ -70,6 +70,7 @@ func ruleSpec() *spec {
 		{"when", false, text("Condition in CEL over the fields of the dictionary; left out, the rule always matches.")},
 		{"action", true, enum("What happens to a message that matches.", ruleActs)},
 		{"refusal", false, text("How a rejected message is answered: " + refusalForms + ".")},
+		{"strip", false, oneOr(text("Information elements of GTP-C that are taken out of a message which goes on: gtpv2:86, gtpv1:152. What a message must have stays."))},
 		{"references", false, oneOr(text("Where the attack is described."))},
 		{"covers", false, oneOr(form("Ids of the table of attacks.", coversForm, "an id such as SS7-LOC-001"))},
 		{"tags", false, oneOr(text("Words to find the rule by."))},

@@ -44,26 +44,27 @@ var (
 // Rule is one rule as it stands in its file, overrides of the operator
 // applied. It must not be changed.
 type Rule struct {
-	ID             string   `json:"id"` // never used again
-	Title          string   `json:"title"`
-	Description    string   `json:"description,omitempty"`
-	Category       string   `json:"category"` // of GSMA FS.11, FS.19, FS.20
-	Class          string   `json:"class"`    // what the attacker is after
-	Severity       string   `json:"severity"`
-	Status         Status   `json:"status"`
-	Mode           Mode     `json:"mode,omitempty"`
-	On             On       `json:"on"`
-	When           string   `json:"when,omitempty"` // CEL; empty means always
-	Action         Action   `json:"action"`
-	Refusal        Refusal  `json:"refusal"`
-	References     []string `json:"references,omitempty"`
-	Covers         []string `json:"covers,omitempty"` // ids of the table of attacks
-	Tags           []string `json:"tags,omitempty"`
-	FalsePositives []string `json:"false_positives,omitempty"`
-	Tests          []*Test  `json:"-"`
-	Pack           string   `json:"pack,omitempty"`
-	File           string   `json:"file"`
-	Line           int      `json:"line"`
+	ID             string    `json:"id"` // never used again
+	Title          string    `json:"title"`
+	Description    string    `json:"description,omitempty"`
+	Category       string    `json:"category"` // of GSMA FS.11, FS.19, FS.20
+	Class          string    `json:"class"`    // what the attacker is after
+	Severity       string    `json:"severity"`
+	Status         Status    `json:"status"`
+	Mode           Mode      `json:"mode,omitempty"`
+	On             On        `json:"on"`
+	When           string    `json:"when,omitempty"` // CEL; empty means always
+	Action         Action    `json:"action"`
+	Refusal        Refusal   `json:"refusal"`
+	Strip          []Element `json:"strip,omitempty"` // taken out of a message that goes on
+	References     []string  `json:"references,omitempty"`
+	Covers         []string  `json:"covers,omitempty"` // ids of the table of attacks
+	Tags           []string  `json:"tags,omitempty"`
+	FalsePositives []string  `json:"false_positives,omitempty"`
+	Tests          []*Test   `json:"-"`
+	Pack           string    `json:"pack,omitempty"`
+	File           string    `json:"file"`
+	Line           int       `json:"line"`
 
 	disabled bool // by an override
 	index    int  // in its set

@@ -192,6 +192,7 @@ type explainedVerdict struct {
 	Reason   string       `json:"reason"`
 	Enforced bool         `json:"enforced"`
 	Refusal  string       `json:"refusal"`
+	Stripped []string     `json:"stripped,omitempty"`
 	Hits     []string     `json:"rules"`
 }
 
@@ -200,6 +201,13 @@ func (x *explainer) explain(m *message.Message) error {
 	x.engine.Evaluate(m, &v)
 	e := explanation{Frame: m.Frame, Index: m.Index, Facts: map[string]string{}}
 	e.Verdict = explainedVerdict{Action: v.Action, Reason: v.Reason.String(), Enforced: v.Enforced, Refusal: v.Refusal.String()}
+	for _, r := range v.Strips() {
+		for _, element := range r.Strip {
+			if v.DoesStrip(r) {
+				e.Verdict.Stripped = append(e.Verdict.Stripped, element.String())
+			}
+		}
+	}
 	for _, h := range v.Hits() {
 		e.Verdict.Hits = append(e.Verdict.Hits, h.Rule.ID)
 	}
@@ -266,6 +274,9 @@ func (x *explainer) print(m *message.Message, e *explanation) error {
 	}
 	if v.Action == rules.Reject {
 		b = fmt.Appendf(b, ", refusal %s", v.Refusal)
+	}
+	if len(v.Stripped) > 0 {
+		b = fmt.Appendf(b, ", without %s", strings.Join(v.Stripped, ", "))
 	}
 	b = append(b, '\n')
 	if len(v.Hits) > 0 {

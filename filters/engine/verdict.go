@@ -52,11 +52,16 @@ type Verdict struct {
 	hits    [MaxHits]rules.Hit
 	n       int
 	primary int // index of the hit that the action comes from, -1 for none
+
+	strips   [MaxHits]*rules.Rule
+	stripped int
+	enforce  bool // of the mode, for strips
 }
 
 func (v *Verdict) reset() {
 	clear(v.hits[:v.n])
 	v.Action, v.Enforced, v.Reason, v.Refusal, v.Dropped, v.n, v.primary = rules.Pass, true, ReasonNone, rules.Refusal{}, 0, 0, -1
+	v.stripped = 0
 }
 
 // Hits are the rules that matched, in the order of the rule set. The slice
@@ -72,6 +77,14 @@ func (v *Verdict) Primary() (h rules.Hit, ok bool) {
 	return v.hits[v.primary], true
 }
 
+// Strips are the rules that have information elements taken out of the message, should
+// it go on. The slice holds until the next use of v.
+func (v *Verdict) Strips() []*rules.Rule { return v.strips[:v.stripped] }
+
+// DoesStrip reports whether what r, one of Strips, asks for is carried out: not where
+// it is on trial, and not in a mode that only reports.
+func (v *Verdict) DoesStrip(r *rules.Rule) bool { return v.enforce && r.Enforces() && !v.Blocks() }
+
 // Blocks reports whether the message must not go on.
 func (v *Verdict) Blocks() bool {
 	return v.Enforced && blocks(v.Action)
@@ -82,8 +95,13 @@ func (v *Verdict) Blocks() bool {
 func (v *Verdict) take(hits []rules.Hit, enforce bool) {
 	var would, does rules.Action
 	wouldAt, doesAt := -1, -1
+	v.enforce = enforce
 	for i := range hits {
 		r := hits[i].Rule
+		if len(r.Strip) > 0 && v.stripped < MaxHits {
+			v.strips[v.stripped] = r
+			v.stripped++
+		}
 		if wouldAt < 0 || prefers(r, hits[wouldAt].Rule) {
 			would, wouldAt = r.Action, i
 		}

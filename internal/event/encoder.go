@@ -239,7 +239,37 @@ func appendVerdict(dst []byte, v *engine.Verdict, reason string) []byte {
 	dst = append(dst, `","enforced":`...)
 	dst = strconv.AppendBool(dst, v.Enforced)
 	dst = appendText(dst, "reason", reason)
-	return append(appendText(dst, "refusal", v.Refusal.String()), '}')
+	dst = appendText(dst, "refusal", v.Refusal.String())
+	return append(appendStrips(dst, v), '}')
+}
+
+// appendStrips appends the information elements that are taken out, and those that
+// would be.
+func appendStrips(dst []byte, v *engine.Verdict) []byte {
+	for _, does := range []bool{true, false} {
+		n := 0
+		for _, r := range v.Strips() {
+			if v.DoesStrip(r) != does {
+				continue
+			}
+			for _, e := range r.Strip {
+				switch {
+				case n > 0:
+					dst = append(dst, ',')
+				case does:
+					dst = append(dst, `,"stripped":[`...)
+				default:
+					dst = append(dst, `,"would_strip":[`...)
+				}
+				dst = message.AppendQuoted(dst, e.String())
+				n++
+			}
+		}
+		if n > 0 {
+			dst = append(dst, ']')
+		}
+	}
+	return dst
 }
 
 func appendRules(dst []byte, v *engine.Verdict) []byte {

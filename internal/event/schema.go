@@ -40,10 +40,12 @@ func Schema() ([]byte, error) {
 			"imsi": text("IMSI."), "msisdn": text("Subscriber number."),
 		}),
 		"verdict": object("What became of the message.", map[string]any{
-			"action":   enum(names(rules.Reject+1, rules.Action.String)),
-			"enforced": map[string]any{"type": "boolean", "description": "False for what a mode or a rule on trial only reports."},
-			"reason":   map[string]any{"type": "string", "description": "What the verdict rests on, of a closed list.", "examples": names(engine.ReasonCount, engine.Reason.String)},
-			"refusal":  map[string]any{"type": "string", "pattern": "^(none|(udts|p-abort|u-abort|error|reject):[0-9]+|diameter:[0-9]+(/[0-9]+)?)$"},
+			"action":      enum(names(rules.Reject+1, rules.Action.String)),
+			"enforced":    map[string]any{"type": "boolean", "description": "False for what a mode or a rule on trial only reports."},
+			"reason":      map[string]any{"type": "string", "description": "What the verdict rests on, of a closed list.", "examples": names(engine.ReasonCount, engine.Reason.String)},
+			"refusal":     map[string]any{"type": "string", "pattern": "^(none|(udts|p-abort|u-abort|error|reject):[0-9]+|diameter:[0-9]+(/[0-9]+)?|gtp:[0-9]+/[0-9]+)$"},
+			"stripped":    elements("Information elements of GTP that are taken out of the message."),
+			"would_strip": elements("Those that would be, by rules on trial or in a mode that only reports."),
 		}, "action", "enforced", "reason", "refusal"),
 		"rules": map[string]any{"type": "array", "items": object("A rule that matched.", map[string]any{
 			"id": text("Identifier of the rule."), "category": text("Category of GSMA FS.11."), "class": text("What the attacker is after."),
@@ -84,4 +86,9 @@ func anomalyNames() (list []string) {
 		list = append(list, a.Name())
 	}
 	return list
+}
+
+// elements is a list of information elements, such as gtpv2:86.
+func elements(doc string) map[string]any {
+	return map[string]any{"type": "array", "description": doc, "items": map[string]any{"type": "string", "pattern": "^gtpv[12]:[0-9]+$"}}
 }

@@ -121,7 +121,8 @@ type gtpJudge struct {
 	strip          action.GTPStrip
 	reply, replace []byte
 	out            *gtp.Decision
-	messages       int // of the datagram at hand
+	v1, v2         []uint8 // what rules have taken out of the datagram at hand
+	messages       int     // of it
 	blocked        rules.Action
 }
 
@@ -129,8 +130,7 @@ func newGTPJudge(f *Firewall, l *link) *gtpJudge {
 	g := &l.conf.GTP
 	j := &gtpJudge{
 		firewall: f, link: l, decoder: decode.New(decode.Options{GTPPorts: g.Ports}),
-		in:    decode.Inbound{Link: l.conf.Name, LinkID: l.id},
-		strip: action.GTPStrip{Version1: g.RemoveV1, Version2: g.RemoveV2},
+		in: decode.Inbound{Link: l.conf.Name, LinkID: l.id},
 	}
 	j.emit = j.take
 	return j
@@ -140,11 +140,12 @@ func newGTPJudge(f *Firewall, l *link) *gtpJudge {
 // verdict is that of both: one of them cannot go on alone.
 func (j *gtpJudge) Judge(in *gtp.Input, out *gtp.Decision) {
 	j.out, j.messages, j.blocked = out, 0, rules.Pass
+	j.v1, j.v2 = j.v1[:0], j.v2[:0]
 	j.in.Time, j.in.Direction = in.Time.UnixNano(), direction(in.Direction)
 	j.datagram = decode.Datagram{Src: in.Src, Dst: in.Dst, Payload: in.Payload}
 	out.Action, out.Reason = relay.Drop, engine.ReasonDecode.String() // of a datagram that holds nothing
 	j.decoder.GTP(&j.in, &j.datagram, j.emit)
-	if out.Action == relay.Forward && j.in.Direction == message.DirectionOutbound && j.link.enforces() {
+	if out.Action == relay.Forward && j.link.enforces() {
 		j.remove()
 	}
 	j.link.metrics.Judged(j.in.Direction, time.Since(in.Time))
@@ -157,6 +158,7 @@ func (j *gtpJudge) take(m *message.Message) {
 	force.engine.Evaluate(m, v)
 	j.link.count(force, m, v)
 	j.messages++
+	j.strips(v)
 	switch {
 	case v.Blocks() && v.Action.Stricter(j.blocked):
 		j.out.Action, j.out.Reason, j.out.Reply = relay.Drop, v.Reason.String(), nil
@@ -194,11 +196,32 @@ func gtpCause(p message.Protocol, r rules.Refusal) uint8 {
 	return r.Older
 }
 
-// remove takes out of what leaves to partners what they need not know.
+// strips notes what rules have taken out.
+func (j *gtpJudge) strips(v *engine.Verdict) {
+	for _, r := range v.Strips() {
+		if !v.DoesStrip(r) {
+			continue
+		}
+		for _, e := range r.Strip {
+			if e.Protocol == message.ProtocolGTPv2 {
+				j.v2 = append(j.v2, e.Type)
+			} else {
+				j.v1 = append(j.v1, e.Type)
+			}
+		}
+	}
+}
+
+// remove takes out of a datagram what rules ask for, and of what leaves to partners
+// what they need not know. Of two messages in a datagram both lose it.
 func (j *gtpJudge) remove() {
-	if len(j.strip.Version1)+len(j.strip.Version2) == 0 {
+	if g := &j.link.conf.GTP; j.in.Direction == message.DirectionOutbound {
+		j.v1, j.v2 = append(j.v1, g.RemoveV1...), append(j.v2, g.RemoveV2...)
+	}
+	if len(j.v1)+len(j.v2) == 0 {
 		return
 	}
+	j.strip.Version1, j.strip.Version2 = j.v1, j.v2
 	var ok bool
 	if j.replace, ok = j.strip.Append(j.replace[:0], j.datagram.Payload, wire.ControlPort); ok {
 		j.out.Replace = j.replace

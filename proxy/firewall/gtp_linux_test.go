@@ -53,14 +53,23 @@ func startGTP(t testing.TB, more string) *gtpBench {
 	return startGTPWith(t, more, "state: {sessions: {learn: 0s}}")
 }
 
-// startGTPWith has more keys of the whole.
-func startGTPWith(t testing.TB, more, whole string) *gtpBench {
+// startGTPRules runs one with further rules.
+func startGTPRules(t testing.TB, rules string) *gtpBench {
+	t.Helper()
+	return startGTPWith(t, "", "state: {sessions: {learn: 0s}}", rules)
+}
+
+// startGTPWith has more keys of the whole, and further rules.
+func startGTPWith(t testing.TB, more, whole string, rules ...string) *gtpBench {
 	t.Helper()
 	b := &gtpBench{bench: bench{dir: t.TempDir(), log: &syncBuffer{}}}
 	// The namespaces are a partner and home: who is not known is not answered.
 	profile := strings.NewReplacer(`"198.51.100.0/26"`, `"198.51.100.0/26", "10.77.1.0/24"`, `"192.0.2.0/24"`, `"192.0.2.0/24", "10.77.2.0/24"`)
 	b.write(t, "operator.yaml", profile.Replace(string(operator.ExampleYAML())))
 	b.write(t, "rules/apn.yaml", apnRule)
+	for i, text := range rules {
+		b.write(t, fmt.Sprintf("rules/%d.yaml", i), text)
+	}
 	b.write(t, "cordon.yaml", fmt.Sprintf(`operator: operator.yaml
 http: {listen: "127.0.0.1:0"}
 rules: {packs: [gtp], dirs: [rules]}
@@ -315,9 +324,9 @@ func TestARefusalIsAtTheTEIDOfItsSession(t *testing.T) {
 		return
 	}
 	nettest.Routed(t)
-	startGTP(t, "")
+	startGTPWith(t, "", "") // it learns: a session that is not known is let be
 	client, server := nettest.UDP(t, "client", nettest.ClientIPv4+":2123"), nettest.UDP(t, "server", nettest.ServerIPv4+":2123")
-	answer := message2(33, 0x11223344, "02000200 1000 57000901 87 55667788 0a4d0202 4f000500 01 0a000001 5d001300 49000100 05 02000200 1000 57000902 85 000000b1 0a4d0202")
+	answer := message2(33, 0x11223344, "02000200 1000 57000901 87 55667788 0a4d0202 4f000500 01 0a000001 5d001800 49000100 05 02000200 1000 57000902 85 000000b1 0a4d0202")
 	exchange := func(c *net.UDPConn, to string, sent, want []byte, at *net.UDPConn) {
 		t.Helper()
 		if _, err := c.WriteToUDPAddrPort(sent, netip.MustParseAddrPort(to+":2123")); err != nil {
@@ -364,5 +373,51 @@ func TestLocationAndTerminalDoNotLeave(t *testing.T) {
 	server, _ := answered(t, createFrom(goodAPN))
 	if want := message2(32, 0, kept+goodAPN+bearer2); !bytes.Equal(server, want) {
 		t.Errorf("the partner received\n%x, want\n%x", server, want)
+	}
+}
+
+// stripRule has the location taken out of requests for one APN.
+const stripRule = `rules:
+  - id: TEST-STRIP
+    title: a location that goes no further
+    category: 2
+    class: info-leak
+    severity: low
+    status: %s
+    on: {protocol: gtpv2}
+    when: 'gtp.apn.exists(x, x == "internet")'
+    action: alert
+    strip: [gtpv2:86, gtpv2:87]
+    references: [GSMA FS.20]
+`
+
+// TestARuleTakesElementsOut has a datagram that comes and goes in fragments: lengths
+// and checksums are right, or the socket would not have it. A rule on trial only reports.
+func TestARuleTakesElementsOut(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy") {
+		return
+	}
+	nettest.Routed(t)
+	long := "4e06a400" + strings.Repeat("80", 1700) // protocol configuration options
+	full := message2(32, 0, ies2+goodAPN+bearer2+long)
+	kept := message2(32, 0, strings.Replace(ies2, "56000d00 18 02f899 0001 02f899 00000001 ", "", 1)+goodAPN+bearer2+long)
+	for _, tt := range []struct{ status, want string }{{"stable", `"stripped":["gtpv2:86","gtpv2:87"]`}, {"test", `"would_strip":["gtpv2:86","gtpv2:87"]`}} {
+		b := startGTPRules(t, fmt.Sprintf(stripRule, tt.status))
+		want := kept
+		if tt.status == "test" {
+			want = full
+		}
+		server, _ := answered(t, full)
+		if !bytes.Equal(server, want) {
+			t.Errorf("%s: the server received\n%x, want\n%x", tt.status, server, want)
+		}
+		eventually(t, "the event is written", func() bool {
+			events, _ := os.ReadFile(filepath.Join(b.dir, "events.jsonl"))
+			return strings.Contains(string(events), tt.want)
+		})
+		if err := b.stop(); err != nil {
+			t.Fatal(err)
+		}
+		b.stop = func() error { return nil }
 	}
 }
