@@ -57,61 +57,23 @@ func ShortMessage(name string, t TPDU) AVP {
 // avpBends are the keys that bend an AVP; no AVP has such a name.
 var avpBends = []string{"value", "flags", "vendor", "length", "padding", "hex"}
 
-// parseAVPs reads a mapping of AVPs, or a list of such mappings, which keeps the order where one AVP stands apart from
-// others of its name.
+// parseAVPs reads AVPs by name.
 func parseAVPs(n *yaml.Node) ([]AVP, error) {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	var out []AVP
-	var errs []error
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, value := n.Content[i], n.Content[i+1]
-			a := AVP{line: key.Line, Name: key.Value}
-			if err := a.set(value); err != nil {
-				errs = append(errs, fmt.Errorf("line %d: %s: %w", key.Line, key.Value, lines(err)))
-			}
-			out = append(out, a)
-		}
-	case yaml.SequenceNode:
-		for _, item := range n.Content {
-			avps, err := parseAVPs(item)
-			errs = append(errs, err)
-			out = append(out, avps...)
-		}
-	default:
-		return nil, errors.New("want AVPs by name")
-	}
-	return out, errors.Join(errs...)
+	return named(n, "AVPs", func(key, value *yaml.Node) (AVP, error) {
+		a := AVP{line: key.Line, Name: key.Value}
+		err := a.set(value)
+		return a, err
+	})
 }
 
 // set reads the value of an AVP: a text, a mapping, a list of these, or nothing.
 func (a *AVP) set(n *yaml.Node) error {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
 	d, err := parseAVP(a.Name)
 	if err != nil {
 		return err
 	}
-	if n.Kind != yaml.SequenceNode {
-		if n.ShortTag() == "!!null" {
-			return nil
-		}
-		v, err := parseAVPValue(n, &d)
-		a.Values = append(a.Values, v)
-		return err
-	}
-	for _, item := range n.Content {
-		v, err := parseAVPValue(item, &d)
-		if err != nil {
-			return err
-		}
-		a.Values = append(a.Values, v)
-	}
-	return nil
+	a.Values, err = valuesOf(n, func(item *yaml.Node) (AVPValue, error) { return parseAVPValue(item, &d) })
+	return err
 }
 
 func parseAVPValue(n *yaml.Node, d *definition) (AVPValue, error) {

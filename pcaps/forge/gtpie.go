@@ -86,59 +86,22 @@ func parseGTPName(p message.Protocol, name string) (GTPIE, error) {
 // gtpBends are the keys that bend an information element; none has such a name.
 var gtpBends = []string{"value", "length", "spare", "hex"}
 
-// parseGTPIEs reads a mapping of information elements, or a list of such mappings.
+// parseGTPIEs reads information elements by name.
 func parseGTPIEs(n *yaml.Node, p message.Protocol) ([]GTPIE, error) {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	var out []GTPIE
-	var errs []error
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, value := n.Content[i], n.Content[i+1]
-			e, err := parseGTPName(p, key.Value)
-			e.line = key.Line
-			if err == nil {
-				err = e.set(value, p)
-			}
-			if err != nil {
-				errs = append(errs, fmt.Errorf("line %d: %s: %w", key.Line, key.Value, lines(err)))
-			}
-			out = append(out, e)
+	return named(n, "information elements", func(key, value *yaml.Node) (GTPIE, error) {
+		e, err := parseGTPName(p, key.Value)
+		e.line = key.Line
+		if err == nil {
+			err = e.set(value, p)
 		}
-	case yaml.SequenceNode:
-		for _, item := range n.Content {
-			ies, err := parseGTPIEs(item, p)
-			errs = append(errs, err)
-			out = append(out, ies...)
-		}
-	default:
-		return nil, errors.New("want information elements by name")
-	}
-	return out, errors.Join(errs...)
+		return e, err
+	})
 }
 
 // set reads the value of an information element: a text, a mapping, a list of these, or nothing.
-func (e *GTPIE) set(n *yaml.Node, p message.Protocol) error {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	items := []*yaml.Node{n}
-	switch {
-	case n.Kind == yaml.SequenceNode:
-		items = n.Content
-	case n.ShortTag() == "!!null":
-		return nil
-	}
-	for _, item := range items {
-		v, err := parseGTPValue(item, p)
-		if err != nil {
-			return err
-		}
-		e.Values = append(e.Values, v)
-	}
-	return nil
+func (e *GTPIE) set(n *yaml.Node, p message.Protocol) (err error) {
+	e.Values, err = valuesOf(n, func(item *yaml.Node) (GTPValue, error) { return parseGTPValue(item, p) })
+	return err
 }
 
 func parseGTPValue(n *yaml.Node, p message.Protocol) (GTPValue, error) {

@@ -116,6 +116,59 @@ func strict(n *yaml.Node, v any, known ...string) error {
 	return errors.Join(errs...)
 }
 
+// named reads a mapping of AVPs or information elements, or a list of such mappings, which keeps the order where one
+// stands apart from others of its name.
+func named[T any](n *yaml.Node, what string, read func(key, value *yaml.Node) (T, error)) ([]T, error) {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	var out []T
+	var errs []error
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key := n.Content[i]
+			one, err := read(key, n.Content[i+1])
+			if err != nil {
+				errs = append(errs, fmt.Errorf("line %d: %s: %w", key.Line, key.Value, lines(err)))
+			}
+			out = append(out, one)
+		}
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			list, err := named(item, what, read)
+			errs = append(errs, err)
+			out = append(out, list...)
+		}
+	default:
+		return nil, fmt.Errorf("want %s by name", what)
+	}
+	return out, errors.Join(errs...)
+}
+
+// valuesOf reads what stands behind such a name: a value, a list of values, or nothing.
+func valuesOf[T any](n *yaml.Node, read func(*yaml.Node) (T, error)) ([]T, error) {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	items := []*yaml.Node{n}
+	switch {
+	case n.Kind == yaml.SequenceNode:
+		items = n.Content
+	case n.ShortTag() == "!!null":
+		return nil, nil
+	}
+	var out []T
+	for _, item := range items {
+		v, err := read(item)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
 // unknown says that a word is none of those known, and which was likely meant.
 func unknown(what, word string, known []string) string {
 	if best := spelling.Nearest(word, slices.Values(known)); best != "" {
