@@ -20,9 +20,8 @@ const (
 // (TS 23.040, 9.1.2.5).
 const maxAddressOctets = 10
 
-// MaxAddressText is the most octets of an address in UTF-8: eleven characters of
-// up to three octets.
-const MaxAddressText = 33
+// MaxAddressText is the most octets of an address in UTF-8: eleven characters.
+const MaxAddressText = 11 * MaxCharacter
 
 // Address is an address of the transfer layer (TS 23.040, 9.1.2.5).
 type Address struct {
@@ -51,7 +50,7 @@ func (t *TPDU) address(r *wire.Reader, an *wire.Anomalies) {
 // characters. marks tells what is unusual about digits.
 func (a *Address) Append(dst []byte) (text []byte, marks numbering.Flags) {
 	if a.Number == NumberAlphanumeric {
-		return appendSeptets(dst, a.value, 0, int(a.Length)*4/7), 0
+		return AppendSeptets(dst, a.value, int(a.Length)*4/7), 0
 	}
 	var d numbering.Digits
 	d.SetTBCD(a.value)

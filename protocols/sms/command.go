@@ -21,9 +21,8 @@ const (
 
 // Security of a command packet: bits 1 to 3 of the first octet of SPI.
 const (
-	spiIntegrity = 0x03 // none, redundancy check, cryptographic checksum, signature
-	spiChecksum  = 0x02
-	spiCiphered  = 0x04
+	spiChecksum = 0x02 // a cryptographic checksum or a signature; 0x01 alone is a redundancy check
+	spiCiphered = 0x04
 )
 
 // Decode reads b, the user data behind the header. ok is false when the head is

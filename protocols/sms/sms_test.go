@@ -261,28 +261,45 @@ func TestCodingSchemes(t *testing.T) {
 	}
 }
 
-func TestText(t *testing.T) {
+func TestAppendSeptets(t *testing.T) {
 	tests := []struct {
-		name, tpdu, want string
-		is               bool
+		name, packed, want string
+		n                  int
 	}{
-		{"septets", "04 " + sender + "00 00" + stamp + "05 e8329bfd06", "hello", true},
-		{"septets of an extension", "04 " + sender + "00 00" + stamp + "03 9b720d", "€5", true},
-		{"behind a header, from the next septet", "44 " + sender + "00 00" + stamp + "0c 05 0003010101 d06536fb0d", "hello", true},
-		{"UCS2 with a pair of surrogates", "04 " + sender + "00 08" + stamp + "06 0041 d83dde00", "A😀", true},
-		{"octets are no text", "04 " + sender + "00 04" + stamp + "01 41", "", false},
-		{"compressed text is no text", "04 " + sender + "00 20" + stamp + "01 41", "", false},
+		{"as many as there are", "e8329bfd06", "hello", 5},
+		{"fewer than there are", "e8329bfd06", "hell", 4},
+		{"more than there are", "e8329bfd06", "hello", 20},
+		{"of the extension", "9b720d", "€5", 3},
+		{"an escape behind an escape is a blank", "9b0d", " ", 2},
+		{"an escape at the end", "e80d", "h", 2},
+		{"none", "", "", 3},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var p TPDU
-			var an wire.Anomalies
-			p.Decode(octets(t, tt.tpdu), ToMobile, &an)
-			text, ok := p.AppendText(nil)
-			if ok != tt.is || string(text) != tt.want {
-				t.Errorf("%q %v, want %q %v", text, ok, tt.want, tt.is)
+			if text := AppendSeptets(nil, octets(t, tt.packed), tt.n); string(text) != tt.want {
+				t.Errorf("%q, want %q", text, tt.want)
 			}
 		})
+	}
+}
+
+func TestTheAlphabetIsWhole(t *testing.T) {
+	seen := map[rune]int{}
+	for c, r := range gsm7 {
+		if r == 0 || c != escape && seen[r] > 0 && r != ' ' {
+			t.Errorf("%#x is %q, which %#x is too", c, r, seen[r])
+		}
+		seen[r] = c
+	}
+	for c, want := range map[byte]rune{0x00: '@', 0x02: '$', 0x11: '_', 0x24: '¤', 0x40: '¡', 0x60: '¿', 0x7F: 'à'} {
+		if gsm7[c] != want {
+			t.Errorf("%#x is %q, want %q", c, gsm7[c], want)
+		}
+	}
+	for c := range byte(128) {
+		if r := extended(c); r == 0 {
+			t.Errorf("extension %#x is nothing", c)
+		}
 	}
 }
 
@@ -302,10 +319,8 @@ func FuzzDescribe(f *testing.F) {
 		m.Reset()
 		before := bytes.Clone(b)
 		Describe(m, b, Way(w&1))
-		var p TPDU
-		p.Decode(b, Way(w&1), &m.Anomalies)
-		if text, _ := p.AppendText(nil); len(text) > MaxText {
-			t.Errorf("a text of %d octets", len(text))
+		if n := len(b) * 8 / 7; len(AppendSeptets(nil, b, n+1)) > n*MaxCharacter {
+			t.Errorf("more octets of text than %d characters have", n)
 		}
 		if !bytes.Equal(before, b) {
 			t.Error("the input was changed")

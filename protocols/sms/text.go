@@ -1,9 +1,6 @@
 package sms
 
-import (
-	"unicode/utf16"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // gsm7 is the default alphabet (TS 23.038, 6.2.1); the escape stands as a blank,
 // as receivers show it that do not know the extension.
@@ -21,6 +18,8 @@ var gsm7 = [128]rune{
 // escape leads to the extension of the default alphabet (TS 23.038, 6.2.1.1).
 const escape = 0x1B
 
+// extended is a character behind an escape; one that the extension does not have
+// is that of the default alphabet.
 func extended(septet byte) rune {
 	switch septet {
 	case 0x0A:
@@ -47,14 +46,18 @@ func extended(septet byte) rune {
 	return gsm7[septet&0x7F]
 }
 
-// appendSeptets adds n characters of the default alphabet, packed in b behind
-// fill bits. It stops where b ends.
-func appendSeptets(dst, b []byte, fill uint8, n int) []byte {
+// MaxCharacter is the most octets in UTF-8 of a character of the default alphabet
+// and its extension.
+const MaxCharacter = 3
+
+// AppendSeptets adds n characters of the default alphabet, packed in b from the
+// first bit on (TS 23.038, 6.1.2), in UTF-8. It stops where b ends; an escape and
+// what it announces are one character.
+func AppendSeptets(dst, b []byte, n int) []byte {
 	escaped := false
 	for i := range n {
-		at := int(fill) + 7*i
-		octet, shift := at/8, at%8
-		if at+7 > 8*len(b) {
+		octet, shift := 7*i/8, 7*i%8
+		if 7*i+7 > 8*len(b) {
 			break
 		}
 		v := uint16(b[octet])
@@ -71,43 +74,6 @@ func appendSeptets(dst, b []byte, fill uint8, n int) []byte {
 		default:
 			dst = utf8.AppendRune(dst, gsm7[septet])
 		}
-	}
-	return dst
-}
-
-// MaxText is the most octets of text in UTF-8: 160 characters of the default
-// alphabet of up to three octets.
-const MaxText = 480
-
-// AppendText adds the text in UTF-8. ok is false where the user data are no
-// text: octets, or compressed.
-func (t *TPDU) AppendText(dst []byte) (text []byte, ok bool) {
-	switch {
-	case !t.HasDCS || t.DCS.Compressed():
-		return dst, false
-	case t.DCS.Septets():
-		n := t.Length
-		if len(t.Header) > 0 {
-			n -= ((1+len(t.Header))*8 + 6) / 7
-		}
-		return appendSeptets(dst, t.UserData, t.fill, n), true
-	case t.DCS.Alphabet() == AlphabetUCS2:
-		return appendUTF16(dst, t.UserData), true
-	}
-	return dst, false
-}
-
-// appendUTF16 adds UCS2, which handsets read as UTF-16.
-func appendUTF16(dst, b []byte) []byte {
-	for len(b) >= 2 {
-		r := rune(b[0])<<8 | rune(b[1])
-		b = b[2:]
-		if utf16.IsSurrogate(r) && len(b) >= 2 {
-			if pair := utf16.DecodeRune(r, rune(b[0])<<8|rune(b[1])); pair != utf8.RuneError {
-				r, b = pair, b[2:]
-			}
-		}
-		dst = utf8.AppendRune(dst, r)
 	}
 	return dst
 }

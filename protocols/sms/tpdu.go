@@ -75,8 +75,6 @@ type TPDU struct {
 	Length    int    // TP-UDL as it was sent: septets or octets, as DCS says
 	Header    Header // user data header, where TP-UDHI tells of one
 	UserData  []byte // TP-UD behind the header; of a command TP-CD
-	// fill is how many bits stand between the header and the first septet.
-	fill uint8
 }
 
 // Decode reads b, which was sent the way that w tells, and marks what is wrong.
@@ -244,9 +242,6 @@ func (t *TPDU) data(r *wire.Reader, hasHeader bool, octets int, an *wire.Anomali
 	n := 1 + int(ud[0])
 	t.Header = Header(ud[1:n])
 	t.UserData = ud[n:]
-	if t.DCS.Septets() {
-		t.fill = uint8((7 - n*8%7) % 7)
-	}
 	t.Header.check(an)
 	return true
 }

@@ -53,26 +53,6 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestTheAlphabetIsWhole(t *testing.T) {
-	seen := map[rune]int{}
-	for c, r := range defaultAlphabet {
-		if r == 0 || c != escape && seen[r] > 0 && r != ' ' {
-			t.Errorf("%#x is %q, which %#x is too", c, r, seen[r])
-		}
-		seen[r] = c
-	}
-	for c, want := range map[byte]rune{0x00: '@', 0x02: '$', 0x11: '_', 0x24: '¤', 0x40: '¡', 0x60: '¿', 0x7F: 'à'} {
-		if defaultAlphabet[c] != want {
-			t.Errorf("%#x is %q, want %q", c, defaultAlphabet[c], want)
-		}
-	}
-	for c := range byte(128) {
-		if r := extension(c); r == 0 {
-			t.Errorf("extension %#x is nothing", c)
-		}
-	}
-}
-
 func TestNoAllocations(t *testing.T) {
 	m := message.New()
 	p := unhex(t, "3010 80010f 810b aa180da682dd6c31192d36")
