@@ -61,7 +61,10 @@ func (a *Attack) status(ruled, shown, blocked bool) string {
 	if blocked {
 		status = "blocked"
 	}
-	if !a.Stateless() {
+	switch {
+	case !blocked && a.Reported != "":
+		status += ": " + a.Reported
+	case !a.Stateless():
 		status += ", as far as a message alone tells it"
 	}
 	return status

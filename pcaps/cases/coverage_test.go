@@ -42,6 +42,9 @@ func TestEveryAttackThatARuleCoversIsShownByACase(t *testing.T) {
 		if len(c.Rules) > 0 && c.Attack.Open != "" {
 			t.Errorf("%s is covered by %v and called open: %s", c.Attack.ID, c.Rules, c.Attack.Open)
 		}
+		if c.Attack.Reported != "" && !strings.HasPrefix(c.Status, "reported: ") {
+			t.Errorf("%s is %s, and said to be reported only: %s", c.Attack.ID, c.Status, c.Attack.Reported)
+		}
 		if len(c.Rules) == 0 && c.Attack.Stateless() && c.Attack.Open == "" {
 			t.Errorf("%s needs no state, has no rule, and nothing says why", c.Attack.ID)
 		}

@@ -23,6 +23,8 @@ type Attack struct {
 	Needs string `yaml:"needs"`
 	// Open says why no rule covers an attack that needs nothing.
 	Open string `yaml:"open,omitempty"`
+	// Reported says why it is not blocked, where rules find it and report it.
+	Reported string `yaml:"reported,omitempty"`
 	// On is what is attacked, SS7 where nothing else is said.
 	On string `yaml:"on,omitempty"`
 }
