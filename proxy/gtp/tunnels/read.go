@@ -65,13 +65,36 @@ type contents struct {
 	ids     []uint8 // bearers that it names
 	all     bool    // it ends all bearers of its session
 	cause   uint8
-	store   [maxBearers]bearer
-	named   [maxBearers]uint8
+	// Bearers of version 2 that an answer speaks of, refuses, and does not know, a bit
+	// each; and which of bearers stand beside a cause that refuses.
+	spoken, denied, unknown uint16
+	refused                 [maxBearers]bool
+
+	store [maxBearers]bearer
+	named [maxBearers]uint8
 }
+
+// refuses says whether the answer has not accepted a bearer of a request of that type:
+// an answer may accept some of several (TS 29.274, 8.4, cause 17).
+func (c *contents) refuses(typ uint8, b bearer) bool {
+	if bit := uint16(1) << b.id; b.id != 0 && (c.denied&bit != 0 || typ == createSession2 && c.spoken != 0 && c.spoken&bit == 0) {
+		return true
+	}
+	for i := range c.bearers {
+		if c.refused[i] && c.bearers[i].End == b.End {
+			return true
+		}
+	}
+	return false
+}
+
+// keeps says whether the answer refuses to end a bearer that is there.
+func (c *contents) keeps(id uint8) bool { return c.denied&^c.unknown&(1<<id) != 0 }
 
 // read reads m, which came from src; side is that of its sender.
 func (c *contents) read(m *gtp.Message, src netip.Addr, side uint8) {
 	c.control, c.bearers, c.ids, c.all, c.cause = End{}, c.store[:0], c.named[:0], false, 0
+	c.spoken, c.denied, c.unknown, c.refused = 0, 0, 0, [maxBearers]bool{}
 	if m.Protocol == message.ProtocolGTPv2 {
 		c.read2(m, src)
 		return
@@ -92,7 +115,7 @@ func (c *contents) name(id uint8) {
 }
 
 func (c *contents) read2(m *gtp.Message, src netip.Addr) {
-	var id uint8 // of the bearer context at hand
+	var id, cause uint8 // of the bearer context at hand
 	group, first := -1, 0
 	for i := range m.IEs {
 		e, v := &m.IEs[i], m.Value(i)
@@ -103,7 +126,10 @@ func (c *contents) read2(m *gtp.Message, src netip.Addr) {
 		case e.Type == ieCause2 && e.Depth == 1:
 			c.cause = v[0]
 		case e.Type == ieBearer2 && e.Depth == 1:
-			id, group, first = 0, i, len(c.bearers)
+			c.close(id, cause, first)
+			id, cause, group, first = 0, 0, i, len(c.bearers)
+		case e.Type == ieCause2 && e.Depth == 2 && int(e.Group) == group:
+			cause = v[0]
 		case e.Type == ieEBI2 && e.Depth == 2 && int(e.Group) == group:
 			id = v[0] & 0x0f
 			c.name(id)
@@ -118,7 +144,24 @@ func (c *contents) read2(m *gtp.Message, src netip.Addr) {
 			c.endpoint(m.Type, e, v, id, src)
 		}
 	}
+	c.close(id, cause, first)
 	c.all = c.all || m.Type == deleteSession2
+}
+
+// close ends a bearer context, of which the bearers from first on are.
+func (c *contents) close(id, cause uint8, first int) {
+	bit := uint16(1) << id &^ 1
+	c.spoken |= bit
+	if cause < gone2 {
+		return
+	}
+	c.denied |= bit
+	if cause == gone2 {
+		c.unknown |= bit
+	}
+	for i := first; i < len(c.bearers); i++ {
+		c.refused[i] = true
+	}
 }
 
 // endpoint takes an F-TEID (TS 29.274, 8.22). A PGW that answers tells its own for

@@ -3,6 +3,7 @@ package tunnels
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"cordon/protocols/gtp"
@@ -43,6 +44,7 @@ type Tracker struct {
 	resumed  []*session     // that a process before has left, in order
 	sessions map[End]party  // by the control ends
 	pending  map[ask]request
+	loose    map[ask]ask // the last of pending, by what it is without whom it asked
 	order    []ask // of pending, as a ring; an entry may be answered already
 	next     int
 	stats    Stats
@@ -56,26 +58,6 @@ type Stats struct {
 	Sessions, Ends, Orphans, Pending int
 	Full                             uint64 // sessions without tunnels, for want of room
 	Failed                           uint64 // changes that the kernel did not take
-}
-
-// ask is what an answer is known by.
-type ask struct {
-	from     netip.Addr
-	sequence uint32
-	answer   uint8
-	protocol message.Protocol
-}
-
-// request waits for its answer.
-type request struct {
-	at      int64
-	typ     uint8
-	side    uint8 // of its sender
-	session *session
-	control End
-	bearers []bearer
-	ids     []uint8
-	all     bool
 }
 
 // session is the tunnels of one subscriber's connection.
@@ -95,7 +77,7 @@ type party struct {
 // the kernel already, from a process before: sessions of which notes tell go on, and
 // can be ended; ends without give way first.
 func NewTracker(k Kernel, limit int, present []Element) *Tracker {
-	t := &Tracker{kernel: k, limit: limit, kept: map[End]uint32{}, sessions: map[End]party{}, pending: map[ask]request{}, order: make([]ask, maxPending)}
+	t := &Tracker{kernel: k, limit: limit, kept: map[End]uint32{}, sessions: map[End]party{}, pending: map[ask]request{}, loose: map[ask]ask{}, order: make([]ask, maxPending)}
 	t.resume(present)
 	return t
 }
@@ -157,27 +139,6 @@ func concerns(p message.Protocol, typ *gtp.MessageType) bool {
 	return false
 }
 
-// asked keeps a request until its answer comes.
-func (t *Tracker) asked(now int64, src, dst netip.Addr, typ *gtp.MessageType) {
-	m := &t.message
-	r := request{at: now, typ: m.Type}
-	if p, ok := t.sessions[End{dst, m.TEID}]; ok && m.TEID != 0 {
-		r.session, r.side = p.session, 1-p.side
-		p.session.heard = true
-	}
-	c := &t.told
-	c.read(m, src, r.side)
-	r.control, r.all = c.control, c.all
-	r.bearers, r.ids = append([]bearer(nil), c.bearers...), append([]uint8(nil), c.ids...)
-	key := ask{src, m.Sequence, typ.Peer, m.Protocol}
-	if _, again := t.pending[key]; !again {
-		delete(t.pending, t.order[t.next])
-		t.order[t.next] = key
-		t.next = (t.next + 1) % maxPending
-	}
-	t.pending[key] = r
-}
-
 // Causes that say that a context does not exist, so that its tunnels are gone
 // (TS 29.274, 8.4; TS 29.060, 7.7.1).
 const (
@@ -188,12 +149,10 @@ const (
 // answered commits what a request and its answer have agreed.
 func (t *Tracker) answered(now int64, src, dst netip.Addr, typ *gtp.MessageType) error {
 	m := &t.message
-	key := ask{dst, m.Sequence, m.Type, m.Protocol}
-	r, ok := t.pending[key]
-	if !ok || now-r.at > pendingTime {
+	r, ok := t.request(now, src, dst)
+	if !ok {
 		return nil
 	}
-	delete(t.pending, key)
 	c := &t.told
 	c.read(m, src, 1-r.side)
 	accepted, gone := c.cause >= 16 && c.cause < 64, c.cause == gone2
@@ -203,7 +162,7 @@ func (t *Tracker) answered(now int64, src, dst netip.Addr, typ *gtp.MessageType)
 	switch typ.Peer {
 	case deleteSession2, deleteBearer2, deleteContext1:
 		if r.session != nil && (accepted || gone) {
-			t.end(r.session, r.ids, r.all)
+			t.end(r.session, slices.DeleteFunc(r.ids, c.keeps), r.all)
 		}
 		return nil
 	}
@@ -216,8 +175,11 @@ func (t *Tracker) answered(now int64, src, dst netip.Addr, typ *gtp.MessageType)
 // commit puts in the ends that request and answer told, and takes out those that
 // they replace.
 func (t *Tracker) commit(r *request, c *contents) error {
-	bearers := r.bearers
-	for _, b := range c.bearers {
+	bearers := slices.DeleteFunc(r.bearers, func(b bearer) bool { return c.refuses(r.typ, b) })
+	for i, b := range c.bearers {
+		if c.refused[i] {
+			continue
+		}
 		if b.id == 0 && len(r.ids) == 1 {
 			b.id = r.ids[0] // version 1 does not repeat it
 		}

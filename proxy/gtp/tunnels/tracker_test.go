@@ -81,6 +81,7 @@ func (m *memory) String() string {
 
 var names = map[string]netip.Addr{
 	"visited": netip.MustParseAddr("10.77.1.2"), "moved": netip.MustParseAddr("10.77.1.3"), "home": netip.MustParseAddr("10.77.2.2"),
+	"other": netip.MustParseAddr("10.77.2.3"),
 }
 
 func ftoid(kind uint8, instance int, teid uint32, at string) string {
@@ -198,6 +199,44 @@ func TestTracker(t *testing.T) {
 			v2("visited", "home", createSession2, 0, 6, ftoid(ctrlSGW, 0, 0xa1, "visited"), context2(5, ftoid(userSGW, 2, 0x14, "visited"))),
 			v2("home", "visited", 33, 0xa1, 6, cause2(16), ftoid(ctrlPGW, 1, 0xb4, "home"), context2(5, ftoid(userPGW, 2, 0x24, "home"))),
 		}), "home:24 visited:14"},
+		{"a bearer that the answer refuses is not opened", []step{
+			v2("visited", "home", createSession2, 0, 1, ftoid(ctrlSGW, 0, 0xa1, "visited"),
+				context2(5, ftoid(userSGW, 2, 0x11, "visited")), context2(6, ftoid(userSGW, 2, 0x12, "visited"))),
+			v2("home", "visited", 33, 0xa1, 1, cause2(17), ftoid(ctrlPGW, 1, 0xb1, "home"),
+				context2(5, cause2(16), ftoid(userPGW, 2, 0x22, "home")), context2(6, cause2(93), ftoid(userPGW, 2, 0x23, "home"))),
+		}, "home:22 visited:11"},
+		{"nor one that the answer does not name", []step{
+			v2("visited", "home", createSession2, 0, 1, ftoid(ctrlSGW, 0, 0xa1, "visited"),
+				context2(5, ftoid(userSGW, 2, 0x11, "visited")), context2(6, ftoid(userSGW, 2, 0x12, "visited"))),
+			create2[1],
+		}, "home:22 visited:11"},
+		{"nor one that home asks for in vain", then(create2, []step{
+			v2("home", "visited", createBearer2, 0xa1, 4, "4900010005", context2(0, ftoid(userPGW, 1, 0x23, "home")), context2(0, ftoid(userPGW, 1, 0x24, "home"))),
+			v2("visited", "home", 96, 0xb1, 4, cause2(17), context2(6, cause2(16), ftoid(userSGW, 2, 0x13, "visited"), ftoid(userPGW, 3, 0x23, "home")),
+				context2(0, cause2(93), ftoid(userPGW, 3, 0x24, "home"))),
+		}), "home:22 home:23 visited:11 visited:13"},
+		{"two gateways are asked in one number", []step{
+			create2[0],
+			v2("visited", "other", createSession2, 0, 1, ftoid(ctrlSGW, 0, 0xa2, "visited"), context2(5, ftoid(userSGW, 2, 0x12, "visited"))),
+			create2[1],
+			v2("other", "visited", 33, 0xa2, 1, cause2(16), ftoid(ctrlPGW, 1, 0xb2, "other"), context2(5, ftoid(userPGW, 2, 0x24, "other"))),
+		}, "home:22 other:24 visited:11 visited:12"},
+		{"an answer of another than was asked opens nothing", []step{create2[0],
+			v2("other", "visited", 33, 0xa3, 1, cause2(16), ftoid(ctrlPGW, 1, 0xb2, "other"), context2(5, ftoid(userPGW, 2, 0x24, "other")))}, ""},
+		{"nor does one without the asker's end", []step{create2[0],
+			v2("other", "visited", 33, 0, 1, cause2(16), ftoid(ctrlPGW, 1, 0xb2, "other"), context2(5, ftoid(userPGW, 2, 0x24, "other")))}, ""},
+		{"a gateway of a pool answers for another", []step{create2[0], {"other", "visited", create2[1].octets}}, "home:22 visited:11"},
+		{"a bearer whose end is refused stays", then(create2, []step{
+			v2("home", "visited", deleteBearer2, 0xa1, 5, "4900010105"), v2("visited", "home", 100, 0xb1, 5, cause2(17), context2(5, cause2(94))),
+		}), "home:22 visited:11"},
+		{"one that the other side does not know goes", then(create2, []step{
+			v2("home", "visited", deleteBearer2, 0xa1, 5, "4900010105"), v2("visited", "home", 100, 0xb1, 5, cause2(17), context2(5, cause2(64))),
+		}), ""},
+		{"a second request in the number of one that waits changes nothing", []step{
+			create2[0],
+			v2("visited", "home", createSession2, 0, 1, ftoid(ctrlSGW, 0, 0xa9, "visited"), context2(5, ftoid(userSGW, 2, 0x19, "visited"))),
+			create2[1],
+		}, "home:22 visited:11"},
 		{"a context of version 1", create1, "home:22 visited:11"},
 		{"of which the answer is partial", []step{create1[0], v1("home", "visited", 17, 0xa1, 1, "01 80", "11 000000b1")}, "visited:11"},
 		{"a context is updated from another SGSN", then(create1, []step{
