@@ -88,21 +88,18 @@ type Proxy struct {
 	nextSession atomic.Uint64
 
 	mu    sync.RWMutex
-	peers []*conn         // open ones
-	lost  map[string]bool // hosts whose connection was lost, and must prove themselves
+	peers []*conn // open ones
+	lost  lostPeers
 
 	all sync.WaitGroup // connections, dial loops and acceptors
 }
-
-// maxLost bounds the hosts that are remembered as lost.
-const maxLost = 1024
 
 // NewProxy checks the configuration and makes a proxy. It owns the listeners.
 func NewProxy(cfg ProxyConfig) (*Proxy, error) {
 	if err := cfg.prepare(); err != nil {
 		return nil, err
 	}
-	p := &Proxy{cfg: cfg, own: relay.Identity{Host: cfg.OriginHost, Realm: cfg.OriginRealm}, lost: map[string]bool{}}
+	p := &Proxy{cfg: cfg, own: relay.Identity{Host: cfg.OriginHost, Realm: cfg.OriginRealm}}
 	p.self = speaker{host: cfg.OriginHost, realm: cfg.OriginRealm, applications: cfg.Applications, state: uint32(time.Now().Unix())}
 	return p, nil
 }

@@ -375,7 +375,7 @@ func (p *Proxy) register(c *conn, greeting []byte) bool {
 	}
 	p.peers = append(p.peers, c)
 	c.mu.Lock()
-	ask := c.dog.up(time.Now(), p.lost[c.host])
+	ask := c.dog.up(time.Now(), p.lost.has(c.host))
 	c.mu.Unlock()
 	if ask {
 		c.probe()
@@ -392,10 +392,9 @@ func (p *Proxy) unregister(c *conn, cause string) {
 		return
 	}
 	p.peers = slices.Delete(p.peers, i, i+1)
-	switch {
-	case cause == CauseDisconnect || cause == relay.CauseStop:
-		delete(p.lost, c.host)
-	case len(p.lost) < maxLost:
-		p.lost[c.host] = true
+	if cause == CauseDisconnect || cause == relay.CauseStop {
+		p.lost.remove(c.host)
+		return
 	}
+	p.lost.add(c.host, c.in.Peer.Addr())
 }
