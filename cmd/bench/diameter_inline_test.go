@@ -115,7 +115,7 @@ func compare(b *testing.B) map[string]float64 {
 		for _, name := range order {
 			p, f := paths[name], seen[name]
 			p.judge(b, name == pairJudged || name == proxyJudged)
-				before := p.cpu(b)
+			before := p.cpu(b)
 			rate, _ := calls.carry(b, p, rateCalls, 0)
 			f.rate = append(f.rate, rate)
 			f.cpu = append(f.cpu, float64((p.cpu(b)-before).Nanoseconds())/1000/rateCalls)
@@ -126,7 +126,7 @@ func compare(b *testing.B) map[string]float64 {
 		for _, name := range order {
 			p, f := paths[name], seen[name]
 			p.judge(b, name == pairJudged || name == proxyJudged)
-				_, took := calls.carry(b, p, delayCalls, half)
+			_, took := calls.carry(b, p, delayCalls, half)
 			slices.Sort(took)
 			f.late = append(f.late, float64(took[len(took)*99/100].Nanoseconds())/1000)
 		}
