@@ -252,18 +252,21 @@ func freeDiameters(t *testing.T, n transport.Network, proxy bool) {
 }
 
 func TestFreeDiameterOnBothSidesOfAPair(t *testing.T) {
+	t.Parallel()
 	if isolated(t) {
 		freeDiameters(t, transport.TCP, false)
 	}
 }
 
 func TestFreeDiameterOnBothSidesOfAProxy(t *testing.T) {
+	t.Parallel()
 	if isolated(t) {
 		freeDiameters(t, transport.TCP, true)
 	}
 }
 
 func TestFreeDiameterOnBothSidesOfAPairOverSCTP(t *testing.T) {
+	t.Parallel()
 	if err := transport.SCTPAvailable(); err != nil {
 		t.Skipf("needs kernel SCTP: %v", err)
 	}
@@ -273,6 +276,7 @@ func TestFreeDiameterOnBothSidesOfAPairOverSCTP(t *testing.T) {
 }
 
 func TestFreeDiameterOnBothSidesOfAProxyOverSCTP(t *testing.T) {
+	t.Parallel()
 	if err := transport.SCTPAvailable(); err != nil {
 		t.Skipf("needs kernel SCTP: %v", err)
 	}

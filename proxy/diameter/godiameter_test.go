@@ -56,6 +56,7 @@ func goHSS(t *testing.T, l net.Listener) {
 // TestGoDiameterPeersTalkThroughEitherPath has go-diameter's state machines on
 // both sides: capabilities, watchdog, requests, and a refusal.
 func TestGoDiameterPeersTalkThroughEitherPath(t *testing.T) {
+	t.Parallel()
 	refusing := func(relay.Session, relay.Direction) relay.Judge {
 		return judgement(func(in *relay.Input, out *relay.Decision) {
 			if out.Action = relay.Forward; header(in.Data).Command == 318 && in.Data[4]&0x80 != 0 {

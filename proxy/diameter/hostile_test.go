@@ -127,6 +127,7 @@ func (w *network) outside(host string) *node {
 // TestAFloodOfConnectionsIsBounded opens ten thousand connections that say
 // nothing, while another peer keeps working and a third one comes.
 func TestAFloodOfConnectionsIsBounded(t *testing.T) {
+	t.Parallel()
 	const flood, perPeer = 10000, 8
 	w := startPairs(t, transport.TCP, func(_ *relay.Config, lc *transport.ListenConfig) {
 		lc.Admission.PerPeer, lc.Admission.Total = perPeer, 64
@@ -185,6 +186,7 @@ func TestLongLengthsHoldNoMemory(t *testing.T) {
 // TestAPeerThatReadsNothingHurtsItselfOnly has one peer ask and never read its
 // answers, while another goes on.
 func TestAPeerThatReadsNothingHurtsItselfOnly(t *testing.T) {
+	t.Parallel()
 	w := startAgent(t, transport.TCP, func(c *diameter.ProxyConfig, _ *transport.ListenConfig) {
 		c.StallTimeout, c.AnswerTimeout, c.Queue = time.Second, 2*time.Second, 64
 	})

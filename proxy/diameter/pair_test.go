@@ -222,6 +222,7 @@ func TestARequestWithAnIdentifierThatWaitsIsDropped(t *testing.T) {
 }
 
 func TestAWatchdogWithoutAnswerEndsBoth(t *testing.T) {
+	t.Parallel()
 	b := start(t, diameter.Options{Watchdog: 300 * time.Millisecond}, nil)
 	o, i := b.meet([]uint32{s6a}, []uint32{s6a})
 	for n := range uint32(3) {

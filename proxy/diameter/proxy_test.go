@@ -61,6 +61,7 @@ func TestAProxyPartsSeveralMessagesOfOneUserMessage(t *testing.T) {
 }
 
 func TestAProxyAnswersForItself(t *testing.T) {
+	t.Parallel()
 	a := startProxy(t, 1, nil)
 	a.inside(0, "hss.home.example", s6a)
 	o := a.outside("dra.ipx.example", s6a)
@@ -79,6 +80,7 @@ func TestAProxyAnswersForItself(t *testing.T) {
 }
 
 func TestAProxyRefusesWhatItCannotPass(t *testing.T) {
+	t.Parallel()
 	looped := build(0xc0, 316, s6a, 3, avpOf(263, "s"), identityOf("mme.visited.example"), avpOf(282, "a.example"), avpOf(282, "DEA.home.example."))
 	for _, tc := range []struct {
 		name    string

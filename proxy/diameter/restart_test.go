@@ -14,6 +14,7 @@ import (
 // TestTenThousandRequestsWhileTheOtherSideRestarts counts the answers of each
 // request: one, whether the node behind gave it or the proxy did.
 func TestTenThousandRequestsWhileTheOtherSideRestarts(t *testing.T) {
+	t.Parallel()
 	const requests, window = 10000, 200
 	w := startAgent(t, transport.TCP, func(c *diameter.ProxyConfig, _ *transport.ListenConfig) { c.AnswerTimeout = 3 * time.Second })
 	var restarts, done atomic.Int64
