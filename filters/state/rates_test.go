@@ -225,12 +225,17 @@ func TestAddressesOfNobodyAreCountedByThemselves(t *testing.T) {
 	if got := echo(201, 1); got != "" {
 		t.Errorf("another: %s", got)
 	}
-	for i := range 2 * maxStrangers {
+	const few = 64
+	if a.s.strangers.limit != maxStrangers {
+		t.Errorf("up to %d addresses are remembered", a.s.strangers.limit)
+	}
+	a.s.strangers.limit = few
+	for i := range 4 * few {
 		m := sketch.GTP(t, "gtpv2:EchoRequest", strings.Fields(fmt.Sprintf("direction=inbound ip.src=10.0.%d.%d ip.dst=192.0.2.10", i>>8, i&255))...)
 		m.Time = a.now
 		a.s.Record(nil, m, true)
 	}
-	if n := a.s.strangers.count; n > maxStrangers {
+	if n := a.s.strangers.count; n > few {
 		t.Errorf("%d addresses are remembered", n)
 	}
 }

@@ -25,11 +25,14 @@ const (
 	createResp = "gtpv2:CreateSessionResponse " + usFra + "teid=1001 cause=16 c=7:3001:192.0.2.10 paa=10.0.0.1 b=5:5:4001:192.0.2.11 rec=3"
 )
 
+// example is the example profile, read once.
+var example = sync.OnceValue(operator.Example)
+
 // talk records messages, one a second, and gives the facts of the last that list
 // names, such as "known=true match=".
 func talk(t testing.TB, s *tap, facts string, passed bool, messages ...string) string {
 	t.Helper()
-	p := operator.Example()
+	p := example()
 	var m *message.Message
 	for _, text := range messages {
 		words := strings.Fields(text)
@@ -237,7 +240,7 @@ func TestAFloodMakesNoSessionAndMovesNone(t *testing.T) {
 	s := listen(SessionOptions{Learn: -1, Tunnels: limit, Requests: 1 << 10})
 	talk(t, s, "", true, createReq, createResp)
 	m := sketch.GTP(t, "gtpv2:CreateSessionRequest", strings.Fields(kenUs+"imsi=262990000000001 c=6:1001:198.51.100.130 b=5:4:2001:198.51.100.130")...)
-	p := operator.Example()
+	p := example()
 	var before, after runtime.MemStats
 	flood := func(n int) {
 		for i := range n {
@@ -301,7 +304,7 @@ func TestNothingIsRemembered(t *testing.T) {
 
 func TestManyAtOnce(t *testing.T) {
 	s := NewSessions(SessionOptions{Learn: -1, Tunnels: 1 << 10})
-	p := operator.Example()
+	p := example()
 	var wg sync.WaitGroup
 	for range 4 {
 		ask := sketch.GTP(t, "gtpv2:CreateSessionRequest", strings.Fields(createReq)[1:]...)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"cordon/filters/internal/sketch"
-	"cordon/internal/operator"
 	"cordon/protocols/message"
 )
 
@@ -18,9 +17,9 @@ func fact(t testing.TB, s *tap, name, text string) string {
 	words := strings.Fields(text)
 	m := sketch.GTP(t, words[0], words[1:]...)
 	m.Time = s.now
-	s.Compute(operator.Example(), m, f)
+	s.Compute(example(), m, f)
 	s.now += int64(time.Second)
-	s.Record(operator.Example(), m, true)
+	s.Record(example(), m, true)
 	if n, ok := m.Number(f); ok && message.FieldByID(f).Type == message.TypeInt {
 		return fmt.Sprint(n)
 	}

@@ -55,12 +55,17 @@ func TestPacketsKeepASessionAlive(t *testing.T) {
 }
 
 func TestFlowsAreBounded(t *testing.T) {
+	const limit = 64
 	s := listen(SessionOptions{Learn: time.Hour})
-	for i := range maxFlows + 99 {
+	if s.flows.limit != maxFlows {
+		t.Errorf("up to %d flows are remembered", s.flows.limit)
+	}
+	s.flows.limit = limit
+	for i := range limit + 99 {
 		talk(t, s, "", true, fmt.Sprintf("gtpu:G-PDU %s teid=2001 inner=203.0.113.9:10.%d.%d.1:443", userD, i>>8, i&255))
 		s.now -= int64(time.Second - time.Millisecond)
 	}
-	if n := s.flows.count; n != maxFlows {
+	if n := s.flows.count; n != limit {
 		t.Errorf("%d flows are remembered", n)
 	}
 }
