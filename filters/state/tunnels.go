@@ -61,7 +61,9 @@ func (s *Sessions) answered(p *operator.Profile, m *message.Message, x *exchange
 	if a.protocol == message.ProtocolGTPU {
 		return
 	}
-	s.confirm(m, x)
+	if !again { // a second answer may be forged for as long as answers are paired
+		s.confirm(m, x)
+	}
 	w := s.way(x, m.Time)
 	if w.paired == 0 {
 		s.found(p, x, &a, m.Time)
