@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,14 @@ func inner4(port uint16) string {
 
 func inner6(port uint16) string {
 	return "\x60\x00\x00\x00\x00\x08\x11\x40" + string(make([]byte, 32)) + "\x10\x00" + string([]byte{byte(port >> 8), byte(port)}) + "\x00\x08\x00\x00"
+}
+
+// withOptions gives a packet of IPv4 that many words of options.
+func withOptions(packet string, words int) string {
+	b := []byte(packet)
+	b[0] += byte(words)
+	b[3] += byte(4 * words)
+	return string(b[:20]) + strings.Repeat("\x01", 4*words) + string(b[20:])
 }
 
 // optional gives a G-PDU a sequence number.
@@ -121,6 +130,10 @@ func TestKernelHoldsUsersToTheirTunnels(t *testing.T) {
 			"GTP-U in the tunnel":                   {gpdu(end.TEID, inner4(2152)), false},
 			"GTP' in the tunnel":                    {gpdu(end.TEID, inner4(3386)), false},
 			"GTP-C behind a sequence number":        {optional(gpdu(end.TEID, inner4(2123))), false},
+			"GTP-C behind an option of IPv4":        {gpdu(end.TEID, withOptions(inner4(2123), 1)), false},
+			"GTP-U behind all options of IPv4":      {gpdu(end.TEID, withOptions(inner4(2152), 10)), false},
+			"GTP-C behind options and a number":     {optional(gpdu(end.TEID, withOptions(inner4(2123), 3))), false},
+			"DNS behind options of IPv4":            {gpdu(end.TEID, withOptions(inner4(53), 3)), true},
 			"GTP-C in IPv6 in the tunnel":           {gpdu(end.TEID, inner6(2123)), false},
 			"GTP-C in IPv6 behind optional fields":  {optional(gpdu(end.TEID, inner6(2152))), false},
 			"a G-PDU of version 2":                  {"\x50" + known[1:], false},

@@ -33,9 +33,11 @@ table bridge cordon_gtp_7 {
 END
 nft -f - <<'END'
 table bridge cordon_gtpu_7 {
+	chain options { }
 	chain check { }
 	chain forward { type filter hook forward priority -140; policy accept; }
 }
+flush chain bridge cordon_gtpu_7 options
 flush chain bridge cordon_gtpu_7 check
 flush chain bridge cordon_gtpu_7 forward
 table bridge cordon_gtpu_7 {
@@ -47,6 +49,28 @@ table bridge cordon_gtpu_7 {
 	counter nested { }
 	counter unknown { }
 	counter learnt { }
+	chain options {
+		@th,64,8 & 0x07 == 0 @th,128,8 0x46 @th,200,8 17 @th,336,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x46 @th,232,8 17 @th,368,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x47 @th,200,8 17 @th,368,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x47 @th,232,8 17 @th,400,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x48 @th,200,8 17 @th,400,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x48 @th,232,8 17 @th,432,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x49 @th,200,8 17 @th,432,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x49 @th,232,8 17 @th,464,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x4a @th,200,8 17 @th,464,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x4a @th,232,8 17 @th,496,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x4b @th,200,8 17 @th,496,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x4b @th,232,8 17 @th,528,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x4c @th,200,8 17 @th,528,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x4c @th,232,8 17 @th,560,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x4d @th,200,8 17 @th,560,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x4d @th,232,8 17 @th,592,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x4e @th,200,8 17 @th,592,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x4e @th,232,8 17 @th,624,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 0x4f @th,200,8 17 @th,624,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 0x4f @th,232,8 17 @th,656,16 { 2123, 2152, 3386 } counter name nested accept
+	}
 	chain check {
 		meta protocol ip6 ip6 nexthdr != 17 counter name malformed accept
 		@th,64,8 & 0xf0 != 0x30 counter name malformed accept
@@ -56,6 +80,8 @@ table bridge cordon_gtpu_7 {
 		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,4 4 @th,232,8 17 @th,336,16 { 2123, 2152, 3386 } counter name nested accept
 		@th,64,8 & 0x07 == 0 @th,128,4 6 @th,176,8 17 @th,464,16 { 2123, 2152, 3386 } counter name nested accept
 		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,4 6 @th,208,8 17 @th,496,16 { 2123, 2152, 3386 } counter name nested accept
+		@th,64,8 & 0x07 == 0 @th,128,8 { 70, 71, 72, 73, 74, 75, 76, 77, 78, 79 } jump options
+		@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 { 70, 71, 72, 73, 74, 75, 76, 77, 78, 79 } jump options
 		ip daddr . @th,96,32 @tunnels4 accept
 		ip6 daddr . @th,96,32 @tunnels6 accept
 		meta protocol @learning counter name learnt accept
