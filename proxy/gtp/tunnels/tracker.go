@@ -45,7 +45,7 @@ type Tracker struct {
 	sessions map[End]party  // by the control ends
 	pending  map[ask]request
 	loose    map[ask]ask // the last of pending, by what it is without whom it asked
-	order    []ask // of pending, as a ring; an entry may be answered already
+	order    []ask       // of pending, as a ring; an entry may be answered already
 	next     int
 	stats    Stats
 
