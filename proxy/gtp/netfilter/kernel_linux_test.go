@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
+	"cordon/proxy/gtp/datagram"
 	"cordon/proxy/internal/nettest"
 )
 
@@ -176,4 +179,43 @@ func length(c *net.UDPConn) int {
 	_ = c.SetReadDeadline(time.Now().Add(time.Second))
 	n, _, _ := c.ReadFromUDPAddrPort(buf)
 	return n
+}
+
+// TestTaggedFramesOfABridgeAreSeen sends a datagram on a VLAN across a bridge: the
+// kernel keeps tagged frames from iptables unless it is told otherwise.
+func TestTaggedFramesOfABridgeAreSeen(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy") {
+		return
+	}
+	nettest.Bridged(t)
+	p := plans["routed"]
+	p.Bridge, p.Outside = true, []string{nettest.Outside}
+	if err := p.Apply(context.Background(), IPTablesLegacy); err != nil {
+		t.Fatal(err)
+	}
+	packet, _ := datagram.Append(nil, netip.MustParseAddrPort("10.77.1.2:2123"), netip.MustParseAddrPort("10.77.2.2:2123"), []byte("x"))
+	for _, tag := range []string{"", "\x81\x00\x00\x05"} {
+		frame := "\xff\xff\xff\xff\xff\xff\x02\x00\x00\x00\x00\x0a" + tag + "\x08\x00" + string(packet)
+		nettest.In(t, "client", func() { sendFrame(t, "eth0", frame) })
+	}
+	if n, err := p.Queued(context.Background(), IPTablesLegacy); n != 2 || err != nil {
+		t.Errorf("%d packets were led to the queue, want 2; error %v", n, err)
+	}
+}
+
+// sendFrame sends a frame as it is, out of an interface of the calling thread's network.
+func sendFrame(t *testing.T, name, frame string) {
+	t.Helper()
+	i, err := net.InterfaceByName(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	if err := unix.Sendto(fd, []byte(frame), 0, &unix.SockaddrLinklayer{Ifindex: i.Index}); err != nil {
+		t.Fatal(err)
+	}
 }

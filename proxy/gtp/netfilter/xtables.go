@@ -37,8 +37,8 @@ func (p *Plan) versions() []bool {
 
 func (p *Plan) xtables(m Method) (steps []step) {
 	if p.Bridge {
-		for _, key := range []string{"iptables", "ip6tables"} {
-			steps = append(steps, step{args: []string{"sysctl", "-qw", "net.bridge.bridge-nf-call-" + key + "=1"}})
+		for _, key := range []string{"call-iptables", "call-ip6tables", "filter-vlan-tagged", "filter-pppoe-tagged"} { // else tags pass by the rules
+			steps = append(steps, step{args: []string{"sysctl", "-qw", "net.bridge.bridge-nf-" + key + "=1"}})
 		}
 	}
 	for _, ipv6 := range p.versions() {

@@ -1,5 +1,7 @@
 sysctl -qw net.bridge.bridge-nf-call-iptables=1
 sysctl -qw net.bridge.bridge-nf-call-ip6tables=1
+sysctl -qw net.bridge.bridge-nf-filter-vlan-tagged=1
+sysctl -qw net.bridge.bridge-nf-filter-pppoe-tagged=1
 iptables-legacy-restore -w 5 --noflush <<'END'
 *mangle
 :CORDON-GTP-7-PROBE - [0:0]
