@@ -29,7 +29,10 @@ func BenchmarkGTPInline(b *testing.B) {
 		r.saturated = append(r.saturated, measure(64, 0, long))
 		r.fixed = append(r.fixed, measure(1, 200*time.Microsecond, slow))
 	}
-	f := startGTP(b, "")
+	// One request again and again is what a rule on repetitions is there for.
+	f := startGTPRules(b, `overrides:
+  - {rule: GTP-RATE-REPEATS, disable: true, why: the load repeats itself, owner: benchmark}
+`)
 	const jump = "iptables-legacy -t mangle %s FORWARD -j CORDON-GTP-100"
 	for range rounds { // by turns, since a machine has neighbours
 		nettest.Run(b, fmt.Sprintf(jump, "-D"))

@@ -169,6 +169,7 @@ func killedUnderLoad(t *testing.T, fail string) {
 	if lost := l.sent.Load() - l.back.Load(); lost > 20 {
 		t.Errorf("fail %s: %d are under way before anything happened", fail, lost)
 	}
+	queued := l.sent.Load() - l.back.Load() // more on a machine that has no time for the firewall
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	died := l.sent.Load()
@@ -178,13 +179,13 @@ func killedUnderLoad(t *testing.T, fail string) {
 	restarted := l.sent.Load() - died
 	time.Sleep(500 * time.Millisecond)
 	lost, sent := l.lost(), l.sent.Load()
-	t.Logf("fail %s: %d sent, %d while no process lived, %d until it was up again, %d lost", fail, sent, dead, restarted, lost)
+	t.Logf("fail %s: %d sent, %d while no process lived, %d until it was up again, %d lost; %d were queued at its end", fail, sent, dead, restarted, lost, queued)
 	switch {
 	case dead < 200:
 		t.Errorf("fail %s: only %d were sent while the process was dead", fail, dead)
-	case fail == "open" && lost > 10:
+	case fail == "open" && lost > queued+10:
 		t.Errorf("fail open: %d of %d are lost", lost, sent)
-	case fail != "open" && (lost < dead || lost > restarted+10):
+	case fail != "open" && (lost < dead || lost > restarted+queued+10):
 		t.Errorf("fail closed: %d are lost, want those of the dead time: %d to %d", lost, dead, restarted)
 	}
 	_ = again.Process.Kill()
