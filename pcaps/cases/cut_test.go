@@ -9,7 +9,7 @@ import (
 
 // everyCut bounds the places that long messages are cut at one by one; beyond
 // them only some are.
-const everyCut = 400
+const everyCut = 1000
 
 func hasDiameter(c *Case) bool {
 	return slices.ContainsFunc(c.Scenario.Messages, func(m forge.Message) bool { return m.Diameter != nil })
