@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
@@ -42,6 +43,7 @@ func exported(t *testing.T) map[string]metric {
 	for _, level := range []metrics.Level{metrics.LevelQueue, metrics.LevelHeld, metrics.LevelReassembly, metrics.LevelPending} {
 		l.Watch(level, message.DirectionInbound, func() int { return 0 })
 	}
+	l.WatchCertificate("outside", time.Now)
 	l.WatchQueues(true, func() metrics.Queues { return metrics.Queues{} })
 	m.WatchTable("a", []string{"b"}, func() metrics.Table { return metrics.Table{Dropped: []uint64{0}} })
 	m.WatchLearning(func() bool { return false })

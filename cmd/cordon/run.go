@@ -27,8 +27,9 @@ func newRunCommand() *cobra.Command {
 association that one side accepts is tied to one that the other side dials, and
 every message goes through byte for byte, or not at all.
 
-SIGHUP reads rules, lists and operator profile again, runs the rules' own tests
-and swaps them in without losing a message; on any error the old ones stay.
+SIGHUP reads rules, lists, operator profile and certificates again, runs the
+rules' own tests and swaps them in without losing a message or a connection; on
+any error the old ones stay.
 Event files are opened again. SIGTERM and SIGINT drain the links and stop; a
 second one stops at once.
 

@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/json"
@@ -360,11 +361,11 @@ func TestAPeerIsWhomItsCertificateNames(t *testing.T) {
 		{"dra.ipx.example", "dra.ipx.example", "home.example", false},
 	} {
 		at := func(name string) string { return filepath.Join(b.dir, "tls", name) }
-		c, err := transport.NewTLSConfig(transport.TLSFiles{Cert: at(tc.certificate + ".pem"), Key: at(tc.certificate + ".key"), CA: at("ca.pem"), Names: []string{"dea.home.example"}})
+		c, err := transport.NewCredentials(transport.TLSFiles{Cert: at(tc.certificate + ".pem"), Key: at(tc.certificate + ".key"), CA: at("ca.pem"), Names: []string{"dea.home.example"}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.dialer.Network, b.dialer.TLS = transport.TLS, transport.TLSOptions{Config: c}
+		b.dialer.Network, b.dialer.TLS = transport.TLS, transport.TLSOptions{Config: c.Config}
 		outside := b.call(t)
 		inside, err := b.behind.Accept()
 		if err != nil {
@@ -378,8 +379,75 @@ func TestAPeerIsWhomItsCertificateNames(t *testing.T) {
 		}
 		_, _ = outside.Abort(), inside.Abort()
 	}
-	if n := b.metric(t, "cordon_link_pairs_closed_total", `cause="identity"`); n != 2 {
-		t.Errorf("%v pairs ended for their identity", n)
+	eventually(t, "two pairs have ended for their identity", func() bool {
+		return b.metric(t, "cordon_link_pairs_closed_total", `cause="identity"`) == 2
+	})
+}
+
+// TestAReloadTakesNewCertificatesAndKeepsConnections replaces the certificates
+// while a pair is up.
+func TestAReloadTakesNewCertificatesAndKeepsConnections(t *testing.T) {
+	certificates := func(put func(name, text string)) {
+		writeCertificates(t, func(name, text string) { put("tls/"+name, text) }, "dea.home.example", "dra.ipx.example")
+	}
+	var files []file
+	certificates(func(name, text string) { files = append(files, withFile(name, text)) })
+	b := startDiameter(t, "", ", transport: tls, tls: {cert: tls/dea.home.example.pem, key: tls/dea.home.example.key, ca: tls/ca.pem, names: [dra.ipx.example]}", "", files...)
+	at := func(name string) string { return filepath.Join(b.dir, "tls", name) }
+	credentials := func() func() *tls.Config {
+		c, err := transport.NewCredentials(transport.TLSFiles{Cert: at("dra.ipx.example.pem"), Key: at("dra.ipx.example.key"), CA: at("ca.pem"), Names: []string{"dea.home.example"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Config
+	}
+	old := credentials()
+	b.dialer.Network, b.dialer.TLS = transport.TLS, transport.TLSOptions{Config: old}
+	outside := b.call(t)
+	inside, err := b.behind.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	works := func(o, i transport.Assoc, id uint32) {
+		t.Helper()
+		cer := diameter(0x80, 257, 0, id, avp(264, "dra.ipx.example"), avp(296, "ipx.example"), num(258, s6a))
+		say(t, o, cer)
+		if got := hear(t, i); !bytes.Equal(got, cer) {
+			t.Fatalf("passed %x", got)
+		}
+	}
+	works(outside, inside, 1)
+	left := b.metric(t, "cordon_link_certificate_expiry_timestamp_seconds", `side="outside"`) - float64(time.Now().Unix())
+	if left < 3000 || left > 3600 {
+		t.Errorf("the certificate expires in %v s", left)
+	}
+
+	b.write(t, "tls/ca.pem", "nothing")
+	if err := b.Reload(); err == nil || !strings.Contains(err.Error(), "link ipx: tls authorities") {
+		t.Errorf("reload of broken certificates: %v", err)
+	}
+	if b.Status().Rules.Reload.OK {
+		t.Error("the status does not tell of it")
+	}
+	certificates(func(name, text string) { b.write(t, name, text) })
+	if err := b.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	works(outside, inside, 2)
+	b.dialer.TLS.Config = credentials()
+	other := b.call(t)
+	behind, err := b.behind.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	works(other, behind, 3)
+	for _, a := range []transport.Assoc{outside, inside, other, behind} {
+		_ = a.Abort()
+	}
+	b.dialer.TLS.Config = old
+	if a, err := transport.Dial(t.Context(), b.dialer); err == nil {
+		_ = a.Abort()
+		t.Error("who knows the old authority only takes the new certificate")
 	}
 }
 

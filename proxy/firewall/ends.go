@@ -84,10 +84,19 @@ func (l *link) secure(c *conf.Config, s *conf.Side) (transport.TLSOptions, error
 	if s.TLS == nil {
 		return transport.TLSOptions{}, nil
 	}
-	t, err := transport.NewTLSConfig(tlsFiles(c, s.TLS))
-	return transport.TLSOptions{Config: t, OnFailed: func(peer netip.AddrPort, err error) {
+	t, err := transport.NewCredentials(tlsFiles(c, s.TLS))
+	if err != nil {
+		return transport.TLSOptions{}, err
+	}
+	l.credentials = append(l.credentials, t)
+	side := "outside"
+	if s == &l.conf.Inside {
+		side = "inside"
+	}
+	l.metrics.WatchCertificate(side, t.Expiry)
+	return transport.TLSOptions{Config: t.Config, OnFailed: func(peer netip.AddrPort, err error) {
 		l.observer.warn("TLS handshake failed", "peer", peer.String(), "error", err)
-	}}, err
+	}}, nil
 }
 
 func tlsFiles(c *conf.Config, t *conf.TLS) transport.TLSFiles {

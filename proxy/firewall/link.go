@@ -28,6 +28,8 @@ type link struct {
 	gtp       GTPPath         // of packet queues; else nil
 	listeners []transport.Listener
 	endpoint  transport.Endpoint // where it listens first, if it does
+
+	credentials []*transport.Credentials // of its sides over TLS
 }
 
 // path is what a link asks of what carries it.

@@ -1,6 +1,8 @@
 package firewall
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"cordon/rules"
@@ -13,9 +15,11 @@ type ReloadResult struct {
 	Error error // nil: the Ruling is in force
 }
 
-// Reload loads rules, lists and operator profile again and swaps them in. No
-// message waits: those being judged are judged by the old set, the next ones by
-// the new one. On an error the old set stays. Event files are opened again first.
+// Reload loads rules, lists, operator profile and certificates again and swaps
+// them in. No message waits: those being judged are judged by the old set, the
+// next ones by the new one; and no connection ends, the next handshakes use the
+// new certificates. On an error all that was in force stays. Event files are
+// opened again first.
 func (f *Firewall) Reload() error {
 	f.reload.Lock()
 	defer f.reload.Unlock()
@@ -24,15 +28,35 @@ func (f *Firewall) Reload() error {
 		f.log.Error("event files cannot be opened again; the old ones stay in use", "error", err)
 	}
 	ruling, err := f.load()
+	use, cerr := f.readCertificates()
+	err = errors.Join(err, cerr)
 	took := time.Since(start)
 	if err != nil {
 		f.metrics.Reloaded(err, start, took)
 		f.last.Store(&ReloadResult{Time: start, Took: took, Error: err})
-		f.log.Error("rules do not load; the set before stays in force", "hash", short(f.force.Load().Rules.Hash()), "error", err)
+		f.log.Error("rules or certificates do not load; the set before stays in force", "hash", short(f.force.Load().Rules.Hash()), "error", err)
 		return err
+	}
+	for _, u := range use {
+		u()
 	}
 	f.put(ruling, took)
 	return nil
+}
+
+// readCertificates reads those of all links, to be used when nothing else is wrong.
+func (f *Firewall) readCertificates() (use []func(), err error) {
+	var errs []error
+	for _, l := range f.links {
+		for _, c := range l.credentials {
+			u, err := c.Read()
+			if err != nil {
+				errs = append(errs, fmt.Errorf("link %s: %w", l.conf.Name, err))
+			}
+			use = append(use, u)
+		}
+	}
+	return use, errors.Join(errs...)
 }
 
 // load loads what the configuration names, and logs the warnings.

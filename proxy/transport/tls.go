@@ -17,8 +17,9 @@ import (
 
 // TLSOptions are the options of TLS over TCP.
 type TLSOptions struct {
-	// Config is how both ends are known to each other; NewTLSConfig makes it.
-	Config *tls.Config
+	// Config gives how both ends are known to each other, and is asked at every
+	// handshake; Credentials have it.
+	Config func() *tls.Config
 	// HandshakeTimeout bounds the handshake; 0 means the constant of that name.
 	HandshakeTimeout time.Duration
 	// OnFailed is told of a handshake that failed, on a goroutine of the listener.
@@ -124,7 +125,7 @@ func dialTLS(ctx context.Context, cfg *DialConfig) (Assoc, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := tls.Client(conn, cfg.TLS.Config)
+	t := tls.Client(conn, cfg.TLS.Config())
 	ctx, cancel := context.WithTimeout(ctx, orTimeout(cfg.TLS.HandshakeTimeout))
 	defer cancel()
 	if err := t.HandshakeContext(ctx); err != nil {
@@ -183,7 +184,7 @@ func (l *tlsListener) run() {
 }
 
 func (l *tlsListener) shake(conn net.Conn, release func()) {
-	t := tls.Server(conn, l.opt.Config)
+	t := tls.Server(conn, l.opt.Config())
 	ctx, cancel := context.WithTimeout(l.ctx, orTimeout(l.opt.HandshakeTimeout))
 	defer cancel()
 	if err := t.HandshakeContext(ctx); err != nil {

@@ -79,13 +79,13 @@ func (a *authority) files(host string, names ...string) TLSFiles {
 // listenSecurely listens over TLS and says what was refused.
 func listenSecurely(t *testing.T, f TLSFiles, change func(*ListenConfig)) (Listener, <-chan Refusal) {
 	t.Helper()
-	c, err := NewTLSConfig(f)
+	c, err := NewCredentials(f)
 	if err != nil {
 		t.Fatal(err)
 	}
 	refused := make(chan Refusal, 64)
 	cfg := ListenConfig{Network: TLS, Local: Endpoint{Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}, TCP: TCPOptions{Framing: FramingDiameter(0)},
-		TLS: TLSOptions{Config: c, HandshakeTimeout: 2 * time.Second},
+		TLS: TLSOptions{Config: c.Config, HandshakeTimeout: 2 * time.Second},
 		Admission: Admission{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 			OnRefused: func(_ netip.AddrPort, why Refusal) { refused <- why }}}
 	if change != nil {
@@ -101,13 +101,13 @@ func listenSecurely(t *testing.T, f TLSFiles, change func(*ListenConfig)) (Liste
 
 func dialSecurely(t *testing.T, l Listener, f TLSFiles) (Assoc, error) {
 	t.Helper()
-	c, err := NewTLSConfig(f)
+	c, err := NewCredentials(f)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	a, err := Dial(ctx, DialConfig{Network: TLS, Remote: l.Endpoint(), TCP: TCPOptions{Framing: FramingDiameter(0)}, TLS: TLSOptions{Config: c}})
+	a, err := Dial(ctx, DialConfig{Network: TLS, Remote: l.Endpoint(), TCP: TCPOptions{Framing: FramingDiameter(0)}, TLS: TLSOptions{Config: c.Config}})
 	if err == nil {
 		t.Cleanup(func() { _ = a.Abort() })
 	}
