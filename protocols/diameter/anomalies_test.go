@@ -239,3 +239,26 @@ func TestBoundsHold(t *testing.T) {
 		t.Error("a thousand hops are not marked")
 	}
 }
+
+// Every octet, wherever it stands among others.
+func TestPrintableAgreesWithItsPlainForm(t *testing.T) {
+	plain := func(b []byte) bool {
+		return len(b) > 0 && !slices.ContainsFunc(b, func(c byte) bool { return c <= ' ' || c == 0x7f })
+	}
+	for n := range 20 {
+		for at := range n {
+			for c := range 256 {
+				for _, around := range []byte{'a', '!', 0x80, 0xff, ' ', 0x7f, 0} {
+					b := bytes.Repeat([]byte{around}, n)
+					b[at] = byte(c)
+					if printable(b) != plain(b) {
+						t.Fatalf("%q: %v", b, printable(b))
+					}
+				}
+			}
+		}
+	}
+	if printable(nil) {
+		t.Error("nothing is printable")
+	}
+}

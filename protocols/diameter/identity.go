@@ -2,6 +2,7 @@ package diameter
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 
 	"cordon/protocols/message"
@@ -112,9 +113,19 @@ func wantsIMSI(application uint32) bool {
 }
 
 // printable reports whether b is not empty and free of control characters and
-// spaces, which end a name for some and not for others.
+// spaces, which end a name for some and not for others. It looks at eight octets
+// at once, since every message has a Session-Id.
 func printable(b []byte) bool {
-	for _, c := range b {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	rest := b
+	for ; len(rest) >= 8; rest = rest[8:] {
+		x := binary.LittleEndian.Uint64(rest)
+		del := x ^ 0x7f*ones
+		if ((x-('!')*ones)&^x|(del-ones)&^del)&high != 0 { // an octet below '!', or DEL
+			return false
+		}
+	}
+	for _, c := range rest {
 		if c <= ' ' || c == 0x7f {
 			return false
 		}
