@@ -52,7 +52,11 @@ with it. "anomalies" lists the anomalies instead, "operations" the operations.`,
 			}
 			rows := fieldRows(args)
 			if len(rows) == 0 {
-				return &exitError{exitUsage, fmt.Errorf("no field begins with %s; try `cordon fields`", strings.Join(args, " or "))}
+				var names []string
+				for _, f := range message.Fields() {
+					names = append(names, f.Name)
+				}
+				return &exitError{exitUsage, fmt.Errorf("no field begins with %s; %s", strings.Join(args, " or "), meant(args[0], names, "cordon fields"))}
 			}
 			return printFields(out, format, rows)
 		},

@@ -85,6 +85,9 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 	if cerr := events.close(); err == nil && cerr != nil {
 		err = &exitError{exitUsage, fmt.Errorf("events: %w", cerr)}
 	}
+	if err != nil && r.summary.frames == 0 {
+		return err // a table of nothing would hide it
+	}
 	if perr := o.sumUp(cmd, r.summary); perr != nil && err == nil {
 		err = perr
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"cordon/internal/spelling"
 	"cordon/rules"
 )
 
@@ -68,7 +69,11 @@ func newRulesShowCommand(o *rulesOptions) *cobra.Command {
 			}
 			r, ok := set.Rule(args[0])
 			if !ok {
-				return &exitError{exitUsage, fmt.Errorf("there is no rule %s; try `cordon rules list`", args[0])}
+				var ids []string
+				for _, r := range set.Rules() {
+					ids = append(ids, r.ID)
+				}
+				return &exitError{exitUsage, fmt.Errorf("there is no rule %s; %s", args[0], meant(args[0], ids, "cordon rules list"))}
 			}
 			return o.show(cmd.OutOrStdout(), set, r)
 		},
@@ -88,6 +93,15 @@ func (o *rulesOptions) complete(args []string, prefix string) []string {
 		}
 	}
 	return ids
+}
+
+// meant says which of the names somebody meant who wrote word, or the command
+// that lists them.
+func meant(word string, names []string, list string) string {
+	if best := spelling.Nearest(word, slices.Values(names)); best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "try `" + list + "`"
 }
 
 // ruleRow is one rule in JSON: as its file has it, overrides applied.
