@@ -29,7 +29,7 @@ func (m *Metrics) makeRelay() {
 		octets:  m.counter("relay_octets_total", "Octets of messages that were forwarded.", "link", "direction"),
 		replies: m.counter("relay_replies_total", "Refusals for the senders of messages of this direction: sent, or why not.", "link", "direction", "result"),
 		delay:   m.histogram("relay_delay_seconds", "Time from a message's receipt to its being sent on.", "link", "direction"),
-		up:      m.gauge("link_up", "1 while at least one pair of associations of the link is up, or packets are led to it.", "link"),
+		up:      m.gauge("link_up", "1 while at least one pair of associations of the link is up, a proxy has peers on both sides, or packets are led to it.", "link"),
 		pairs:   m.gauge("link_pairs", "Pairs of associations that are up.", "link"),
 		opened:  m.counter("link_pairs_opened_total", "Pairs of associations that came up.", "link"),
 		closed:  m.counter("link_pairs_closed_total", "Pairs of associations that ended, by cause.", "link", "cause"),

@@ -276,20 +276,82 @@ func TestAMalformedAVPCostsItsMessage(t *testing.T) {
 	}
 }
 
-func TestAProxyOfDiameterIsJudged(t *testing.T) {
-	b := startDiameter(t, "    diameter: {mode: proxy, origin_host: dea.home.example, origin_realm: home.example}\n", "", "")
+// proxyMode makes the link an agent with its own identity.
+const proxyMode = "    diameter: {mode: proxy, origin_host: dea.home.example, origin_realm: home.example}\n"
+
+// behindProxy answers the proxy's call as the HSS.
+func (b *diameterBench) behindProxy(t *testing.T) transport.Assoc {
+	t.Helper()
 	inside, err := b.behind.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = inside.Abort() }()
+	t.Cleanup(func() { _ = inside.Abort() })
 	cer := hear(t, inside)
-	say(t, inside, append(diameter(0, 257, 0, 1, num(268, 2001), from("hss.home.example"), num(258, s6a))[:12], append(cer[12:20:20], diameter(0, 257, 0, 1, num(268, 2001), from("hss.home.example"), num(258, s6a))[20:]...)...))
+	cea := diameter(0, 257, 0, 1, num(268, 2001), from("hss.home.example"), num(258, s6a))
+	copy(cea[12:20], cer[12:20])
+	say(t, inside, cea)
+	return inside
+}
+
+// beforeProxy calls the proxy as the MME.
+func (b *diameterBench) beforeProxy(t *testing.T) transport.Assoc {
+	t.Helper()
 	outside := b.call(t)
 	say(t, outside, diameter(0x80, 257, 0, 1, from("mme.visited.example"), num(258, s6a)))
 	if result, _, _ := results(hear(t, outside)); result != "2001" {
 		t.Fatalf("CEA %s", result)
 	}
+	return outside
+}
+
+// TestAProxyIsUpWithPeersOnBothSides takes the peers away one by one.
+func TestAProxyIsUpWithPeersOnBothSides(t *testing.T) {
+	b := startDiameter(t, proxyMode, "", "")
+	up := func(what string, want bool) {
+		t.Helper()
+		eventually(t, what, func() bool {
+			code, _ := b.get(t, "/readyz")
+			return b.Status().Links[0].Up == want && (b.metric(t, "cordon_link_up") == 1) == want && (code == 200) == want
+		})
+	}
+	inside := b.behindProxy(t)
+	eventually(t, "the peer inside is up", func() bool { return len(b.Status().Links[0].Peers) == 1 })
+	up("the link has no peer outside", false)
+	outside := b.beforeProxy(t)
+	up("the link has peers on both sides", true)
+	_ = outside.Abort()
+	up("the peer outside is lost", false)
+	b.beforeProxy(t)
+	up("it is back", true) // it must prove itself, and carries what no other can
+	_ = inside.Abort()
+	up("the peer inside is lost", false)
+}
+
+func TestAReloadHoldsForTheOpenConnectionsOfAProxy(t *testing.T) {
+	b := startDiameter(t, proxyMode, "", "")
+	inside, outside := b.behindProxy(t), b.beforeProxy(t)
+	eventually(t, "both peers are up", func() bool { return len(b.Status().Links[0].Peers) == 2 })
+	say(t, outside, ask(317, 5))
+	if _, experimental, _ := results(hear(t, outside)); experimental != "5490" {
+		t.Fatalf("refused with %q", experimental)
+	}
+	b.write(t, "rules/t.yaml", "rules: []\n")
+	if err := b.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	say(t, outside, ask(317, 6))
+	if got := hear(t, inside); got[4]&0x80 == 0 || got[7] != 317&0xff {
+		t.Fatalf("passed %x", got)
+	}
+	if s := b.Status(); s.Rules.Active != 0 || !s.Rules.Reload.OK || len(s.Links[0].Peers) != 2 {
+		t.Errorf("status: %+v", s)
+	}
+}
+
+func TestAProxyOfDiameterIsJudged(t *testing.T) {
+	b := startDiameter(t, proxyMode, "", "")
+	inside, outside := b.behindProxy(t), b.beforeProxy(t)
 	eventually(t, "both peers are up", func() bool { return len(b.Status().Links[0].Peers) == 2 })
 	say(t, outside, ask(317, 5))
 	refusal := hear(t, outside)

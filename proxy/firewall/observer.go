@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,8 +19,11 @@ import (
 type observer struct {
 	metrics  *metrics.Link
 	log      *slog.Logger
-	up       atomic.Int64 // pairs
+	works    atomic.Bool // peers outside and inside are up
 	throttle throttle
+
+	mu                     sync.Mutex
+	pairs, outside, inside int // that are up: pairs, and their ends
 }
 
 func newObserver(m *metrics.Link, log *slog.Logger) *observer {
@@ -36,16 +40,34 @@ func (o *observer) Stage(s relay.Session, stage relay.Stage, cause string, err e
 	pair := slog.Group("pair", "id", s.ID, "outside", s.Outside.String(), "inside", s.Inside.String())
 	switch stage {
 	case relay.Up:
-		o.metrics.PairUp(int(o.up.Add(1)))
+		o.count(s, 1, o.metrics.PairUp)
 		o.log.Info("pair of associations is up", pair)
 	case relay.Down:
-		o.metrics.PairDown(int(o.up.Add(-1)), cause)
+		o.count(s, -1, func(n int) { o.metrics.PairDown(n, cause) })
 		args := []any{pair, "cause", cause}
 		if err != nil {
 			args = append(args, "error", err)
 		}
 		o.log.Info("pair of associations has ended", args...)
 	}
+}
+
+// count tells of a pair that came or went. A connection of a proxy is one with an
+// end on one side only, and the proxy works while it has one on each.
+func (o *observer) count(s relay.Session, n int, tell func(pairs int)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.pairs += n
+	if s.Outside.IsValid() {
+		o.outside += n
+	}
+	if s.Inside.IsValid() {
+		o.inside += n
+	}
+	tell(o.pairs)
+	works := o.outside > 0 && o.inside > 0
+	o.works.Store(works)
+	o.metrics.SetUp(works)
 }
 
 // Refused implements relay.Observer; it is told of what admission refuses too.

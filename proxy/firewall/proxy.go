@@ -83,16 +83,18 @@ type PeerStatus struct {
 }
 
 func (l *link) proxyStatus(s LinkStatus) LinkStatus {
+	works := map[string]bool{}
 	for _, p := range l.proxy.Status() {
 		side, address := "outside", p.Outside
 		if p.Direction == relay.Outbound {
 			side, address = "inside", p.Inside
 		}
-		s.Up = s.Up || p.State == diameter.StateOkay
+		works[side] = works[side] || p.State == diameter.StateOkay || p.State == diameter.StateReopen
 		s.Peers = append(s.Peers, PeerStatus{
 			NodeStatus: nodeStatus(&p.Capabilities, p.Waiting), ID: p.ID, Side: side, Address: address.String(), State: p.State.String(),
 			Since: p.Since.UTC(), Queued: p.Queued,
 		})
 	}
+	s.Up = works["outside"] && works["inside"]
 	return s
 }

@@ -158,16 +158,18 @@ func (l *link) status(f *Firewall) LinkStatus {
 }
 
 // ready tells whether the firewall does its work: rules are in force and every
-// link has a pair of associations.
+// link has a pair of associations, or peers on both sides.
 func (f *Firewall) ready() []admin.Check {
 	checks := []admin.Check{{Name: "rules", OK: f.force.Load() != nil}}
 	for _, l := range f.links {
-		c := admin.Check{Name: "link " + l.conf.Name, OK: l.observer.up.Load() > 0}
+		c := admin.Check{Name: "link " + l.conf.Name, OK: l.observer.works.Load()}
 		switch {
 		case l.gtp != nil:
 			if c.OK = l.gtp.Status().Up; !c.OK {
 				c.Detail = "packets are not led to the firewall yet"
 			}
+		case !c.OK && l.proxy != nil:
+			c.Detail = "no peer is up on one of the sides"
 		case !c.OK:
 			c.Detail = "no pair of associations is up"
 		}
