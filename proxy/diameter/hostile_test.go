@@ -129,8 +129,10 @@ func (w *network) outside(host string) *node {
 func TestAFloodOfConnectionsIsBounded(t *testing.T) {
 	t.Parallel()
 	const flood, perPeer = 10000, 8
-	w := startPairs(t, transport.TCP, func(_ *relay.Config, lc *transport.ListenConfig) {
+	w := startPairs(t, transport.TCP, func(c *relay.Config, lc *transport.ListenConfig) {
 		lc.Admission.PerPeer, lc.Admission.Total = perPeer, 64
+		c.Protocol = diameter.Protocol(diameter.Options{Handshake: time.Minute}) // the places stay taken on a slow machine
+		c.HandshakeTimeout = time.Minute
 	})
 	go func() {
 		for {

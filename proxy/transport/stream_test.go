@@ -122,12 +122,12 @@ func TestTCPMessageOctetByOctetIsCutOff(t *testing.T) {
 }
 
 func TestTCPSlowButCompleteMessagesEachHaveTheirOwnTime(t *testing.T) {
-	c, a := raw(t, 200*time.Millisecond)
+	c, a := raw(t, time.Second)
 	go func() {
-		for range 4 { // 4 messages of 120 ms, 480 ms in all
+		for range 4 { // 4 messages of 300 ms, 1.2 s in all
 			b := m3ua(16, 1)
 			_, _ = c.Write(b[:5])
-			time.Sleep(120 * time.Millisecond)
+			time.Sleep(300 * time.Millisecond)
 			_, _ = c.Write(append(b[5:], m3ua(16, 2)[:5]...))
 			time.Sleep(time.Millisecond)
 			_, _ = c.Write(m3ua(16, 2)[5:])
@@ -136,7 +136,7 @@ func TestTCPSlowButCompleteMessagesEachHaveTheirOwnTime(t *testing.T) {
 	for range 8 {
 		mustReceive(t, a)
 	}
-	_ = a.SetReadDeadline(time.Now().Add(400 * time.Millisecond)) // idle is no fault
+	_ = a.SetReadDeadline(time.Now().Add(1200 * time.Millisecond)) // idle is no fault
 	var m transport.Message
 	wantError(t, a.Receive(&m), os.ErrDeadlineExceeded)
 }
