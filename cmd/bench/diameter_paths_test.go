@@ -202,7 +202,7 @@ LoadExtension = "/usr/lib/freeDiameter/acl_wl.fdx" : "%[2]s/acl.conf";
 `, benchHost, dir)
 	for name, data := range map[string][]byte{
 		"cert.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}), "key.pem": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
-		"acl.conf": []byte("ALLOW_IPSEC *.epc.mnc001.mcc208.3gppnetwork.org *." + homeRealm + "\n"), "fd.conf": []byte(conf),
+		"acl.conf": []byte("ALLOW_IPSEC *." + partnerRealm + " *." + homeRealm + "\n"), "fd.conf": []byte(conf),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			b.Fatal(err)

@@ -60,7 +60,10 @@ func peerMessage(h diameter.Header, host string, result uint32) []byte {
 	return m
 }
 
-const mmeHost = "mme.epc.mnc001.mcc208.3gppnetwork.org"
+// mmeHost is a host of a partner of the example profile.
+const mmeHost = "mme." + partnerRealm
+
+const partnerRealm = "epc.mnc099.mcc208.3gppnetwork.org"
 
 func hssHost() string { return "hss." + homeRealm }
 
