@@ -61,7 +61,6 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	collectLate()
 	set, err := o.judge.set(cmd)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -31,7 +30,7 @@ func loadRules(stderr io.Writer, paths []string, noPacks bool) (*rules.Source, *
 // soon garbage: collecting it at once would be a third of what a short verb
 // costs.
 func compileRules(stderr io.Writer, layers []rules.Layer) (*rules.Source, *rules.Set, error) {
-	if usual := debug.SetGCPercent(gcPercentLoading); usual >= 0 && usual != gcPercentLoading {
+	if usual := debug.SetGCPercent(gcPercentLoading); usual >= 0 {
 		defer debug.SetGCPercent(usual)
 	}
 	src, set, diagnostics := buildRules(layers)
@@ -42,21 +41,6 @@ func compileRules(stderr io.Writer, layers []rules.Layer) (*rules.Source, *rules
 		return nil, nil, &exitError{exitLoad, fmt.Errorf("the rules do not load: %s", countOf(diagnostics))}
 	}
 	return src, set, nil
-}
-
-// collectLate puts the first collection of garbage off until the heap has grown
-// to what a short verb never needs, about 32 MiB; it brings the usual collecting
-// back.
-func collectLate() {
-	usual := debug.SetGCPercent(gcPercentLoading)
-	switch usual {
-	case gcPercentLoading: // put off already
-	case -1: // switched off by GOGC
-		debug.SetGCPercent(usual)
-	default:
-		garbage := new([64]byte)
-		runtime.AddCleanup(garbage, func(percent int) { debug.SetGCPercent(percent) }, usual)
-	}
 }
 
 // buildRules loads and compiles; the set is nil when there are errors.
