@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	celast "cel.dev/cel-go/common/ast"
+
 	"cordon/protocols/wire"
 )
 
@@ -46,7 +48,7 @@ type compiled struct {
 	exceptions []lowered
 	demands    []demand
 	slow       bool
-	parsed     *parsed // nil: always true
+	ast        *celast.AST // nil: always true
 }
 
 // lowered is an exception of one rule.
@@ -211,14 +213,14 @@ func (c *compiler) rule(src *sourceRule, override *Override, exceptions []*Excep
 	c.set.rules = append(c.set.rules, r)
 	c.set.byID[r.ID] = r
 	c.links(src)
-	if src.broken || src.when != nil && src.parsed == nil {
+	if src.broken || src.when != nil && src.ast == nil {
 		return
 	}
-	out := &compiled{rule: r, links: r.On.Links, anomalies: r.On.Anomalies, parsed: src.parsed, demands: demandsOf(src.parsed)}
+	out := &compiled{rule: r, links: r.On.Links, anomalies: r.On.Anomalies, ast: src.ast, demands: demandsOf(src.ast)}
 	for _, t := range r.On.Components {
 		out.types |= 1 << t
 	}
-	if src.parsed != nil && !c.lower(src, out) {
+	if src.ast != nil && !c.lower(src, out) {
 		return
 	}
 	for _, x := range exceptions {
@@ -253,7 +255,7 @@ func (c *compiler) lower(src *sourceRule, out *compiled) bool {
 		}
 		c.rep.add(exprDiagnostic(src, e))
 	}
-	cond, slow := c.src.lang.lower(src.parsed, c.set.findList, report)
+	cond, slow := c.src.lang.lower(src.ast, c.set.findList, report)
 	out.slow, out.when, out.program = slow, cond.fn, cond.program
 	if ok && cond.konst && src.Status != StatusDeprecated {
 		e := exprError{code: CodeConstant, message: "the condition is always " + cond.value.String(), line: 1, column: 1, warning: true}

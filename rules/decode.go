@@ -122,8 +122,8 @@ func (d *decoder) rule(n *yaml.Node) {
 // compileWhen parses and checks a rule's condition, and reports its mistakes
 // where they stand in the file.
 func (d *decoder) compileWhen(r *sourceRule) {
-	when, errs := d.src.lang.compile(r.When)
-	r.parsed, r.broken = when, len(errs) > 0
+	ast, errs := d.src.lang.compile(r.When)
+	r.ast, r.broken = ast, len(errs) > 0
 	for _, e := range errs {
 		d.rep.add(exprDiagnostic(r, e))
 	}

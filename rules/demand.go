@@ -19,12 +19,12 @@ type demand struct {
 
 // demandsOf finds the demands of a condition: the operands of its outermost
 // "and".
-func demandsOf(p *parsed) []demand {
-	if p == nil {
+func demandsOf(ast *celast.AST) []demand {
+	if ast == nil {
 		return nil
 	}
 	var out []demand
-	for _, e := range flatten(p.ast.Expr(), operators.LogicalAnd, nil) {
+	for _, e := range flatten(ast.Expr(), operators.LogicalAnd, nil) {
 		if d, ok := demandOf(e); ok {
 			out = append(out, d)
 		}

@@ -10,46 +10,10 @@ import (
 	"cordon/protocols/message"
 )
 
-// lower makes closures of a condition, the interpreter taking what cannot be
-// lowered; mistakes that only show now are reported, and the result must not be
-// used after one. It reports lists that do not exist.
-func (l *language) lower(p *parsed, lists func(string) *List, report func(exprError)) (cond condition, slow bool) {
-	ast := p.ast
-	if p.plain {
-		if cond, ok := l.lowerPlain(ast, lists); ok {
-			return cond, false
-		}
-		var mistakes []exprError
-		if ast, mistakes = l.whole(p.text); ast == nil {
-			for _, e := range mistakes {
-				report(e)
-			}
-			return constant(Unknown), false
-		}
-	}
-	return l.lowerWhole(ast, lists, report)
-}
-
-// lowerPlain lowers what plainCondition read. It is not ok where something is to
-// be reported, or interpreted.
-func (l *language) lowerPlain(ast *celast.AST, lists func(string) *List) (cond condition, ok bool) {
-	ok = true
-	low := &lowerer{ast: ast, lists: lists, report: func(int64, exprError) { ok = false }}
-	low.plan = func(celast.Expr) (boolFn, error) { return nil, errSlow }
-	l.missingLists(ast, lists, low.report)
-	if !ok {
-		return condition{}, false
-	}
-	cond, err := low.condition(ast.Expr())
-	if err != nil || !ok {
-		return condition{}, false
-	}
-	cond.program = low.program(ast.Expr(), cond.fn)
-	return cond, ok
-}
-
-// lowerWhole lowers what cel-go read.
-func (l *language) lowerWhole(ast *celast.AST, lists func(string) *List, report func(exprError)) (cond condition, slow bool) {
+// lower makes closures of a checked condition, the interpreter taking what
+// cannot be lowered; mistakes that only show now are reported, and the result
+// must not be used after one. It reports lists that do not exist.
+func (l *language) lower(ast *celast.AST, lists func(string) *List, report func(exprError)) (cond condition, slow bool) {
 	low := &lowerer{ast: ast, lists: lists}
 	reported := false
 	low.report = func(id int64, e exprError) {
@@ -110,12 +74,15 @@ type Expr struct {
 // CompileExpr compiles a condition without lists. The error shows every
 // mistake with a caret.
 func CompileExpr(text string) (*Expr, error) {
-	lang := newLanguage()
-	when, mistakes := lang.compile(text)
+	lang, err := newLanguage()
+	if err != nil {
+		return nil, err
+	}
+	ast, mistakes := lang.compile(text)
 	var cond condition
 	slow := false
 	if len(mistakes) == 0 {
-		cond, slow = lang.lower(when, func(string) *List { return nil }, func(e exprError) {
+		cond, slow = lang.lower(ast, func(string) *List { return nil }, func(e exprError) {
 			if e.code == CodeUnknownList {
 				e.hint = "an expression by itself has no lists"
 			}

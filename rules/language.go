@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"cel.dev/cel-go/cel"
 	celast "cel.dev/cel-go/common/ast"
@@ -42,13 +41,10 @@ const (
 // language is the CEL environment of conditions: the fields of the dictionary
 // are its variables.
 type language struct {
-	// env is made when the first condition needs it; plain ones do not.
-	env func() (*cel.Env, error)
+	env *cel.Env
 }
 
-func newLanguage() *language { return &language{sync.OnceValues(newEnv)} }
-
-func newEnv() (*cel.Env, error) {
+func newLanguage() (*language, error) {
 	opts := []cel.EnvOption{
 		cel.StdLib(),
 		cel.ClearMacros(),
@@ -75,7 +71,7 @@ func newEnv() (*cel.Env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules: expression language: %w", err)
 	}
-	return env, nil
+	return &language{env}, nil
 }
 
 // celType is the type of a field in conditions; nil for one that they cannot
@@ -139,37 +135,12 @@ type exprError struct {
 	warning       bool
 }
 
-// parsed is a condition that is well formed and of the right types.
-type parsed struct {
-	ast  *celast.AST
-	text string
-	// plain tells that ast was read by plainCondition: without places in the
-	// text, and not for the interpreter.
-	plain bool
-}
-
 // compile parses and type-checks a condition.
-func (l *language) compile(src string) (*parsed, []exprError) {
+func (l *language) compile(src string) (*celast.AST, []exprError) {
 	if len(src) > maxExpression {
 		return nil, []exprError{{code: CodeBound, message: fmt.Sprintf("the condition is longer than %d characters", maxExpression)}}
 	}
-	if ast := plainCondition(src); ast != nil {
-		return &parsed{ast, src, true}, nil
-	}
-	ast, mistakes := l.whole(src)
-	if ast == nil {
-		return nil, mistakes
-	}
-	return &parsed{ast, src, false}, nil
-}
-
-// whole has cel-go parse and type-check a condition.
-func (l *language) whole(src string) (*celast.AST, []exprError) {
-	env, err := l.env()
-	if err != nil {
-		return nil, []exprError{{code: CodeSyntax, message: err.Error()}}
-	}
-	checked, issues := env.Compile(src)
+	checked, issues := l.env.Compile(src)
 	if issues != nil && issues.Err() != nil {
 		var out []exprError
 		for _, e := range issues.Errors() {
@@ -228,7 +199,7 @@ var usage = map[string]string{
 
 // unknown explains a name that is neither a field nor a function.
 func (l *language) unknown(name string) (Code, string, string) {
-	if env, err := l.env(); err == nil && env.HasFunction(name) {
+	if _, ok := l.env.Functions()[name]; ok {
 		return CodeSyntax, fmt.Sprintf("`%s` is a function", name), "call it: " + name + "(...)"
 	}
 	if f, ok := message.FieldByName(name); ok && celType(message.FieldByID(f)) == nil {

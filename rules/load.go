@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	celast "cel.dev/cel-go/common/ast"
 	"go.yaml.in/yaml/v4"
 
 	"cordon/protocols/message"
@@ -57,8 +58,8 @@ type sourceRule struct {
 	file    *sourceFile
 	node    *yaml.Node // of the rule
 	when    *yaml.Node // nil when the rule always matches
-	parsed  *parsed    // of when
-	broken  bool       // reported already: not compiled
+	ast     *celast.AST
+	broken  bool // reported already: not compiled
 }
 
 // Rules gives the rules in the order of the files.
@@ -85,7 +86,13 @@ type loader struct {
 // once. The source is never nil; with errors it holds what could be read, so
 // that Compile can go on looking for mistakes, but not make a Set.
 func Load(layers ...Layer) (*Source, Diagnostics) {
-	l := &loader{src: &Source{lang: newLanguage()}, hash: sha256.New(), spec: fileSpec()}
+	l := &loader{src: &Source{}, hash: sha256.New(), spec: fileSpec()}
+	lang, err := newLanguage()
+	if err != nil {
+		l.rep.add(Diagnostic{Code: CodeFile, Message: err.Error()})
+		return l.src, l.rep.finish()
+	}
+	l.src.lang = lang
 	for i, layer := range layers {
 		l.layer(i, layer)
 	}

@@ -20,11 +20,7 @@ import (
 // as Kleene's absorb the unknown.
 func (l *language) interpret(ast *celast.AST, e celast.Expr, lists func(string) *List) (boolFn, error) {
 	sub := celast.NewCheckedAST(celast.NewAST(e, ast.SourceInfo()), ast.TypeMap(), ast.ReferenceMap())
-	celEnv, err := l.env()
-	if err != nil {
-		return nil, err
-	}
-	program, err := celEnv.PlanProgram(sub, cel.CostLimit(maxCost))
+	program, err := l.env.PlanProgram(sub, cel.CostLimit(maxCost))
 	if err != nil {
 		return nil, fmt.Errorf("rules: plan for the interpreter: %w", err)
 	}

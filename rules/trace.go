@@ -94,8 +94,8 @@ func (t *tracer) consider(c *compiled, component int) {
 	step := TraceStep{Rule: c.rule, Component: component, Skipped: skipped(c, m, component)}
 	if step.Skipped == "" {
 		step.Result = True
-		if c.parsed != nil {
-			step.When = t.set.lang.trace(t.env, c.parsed, t.set.findList)
+		if c.ast != nil {
+			step.When = t.set.lang.trace(t.env, c.ast, t.set.findList)
 			step.Result = c.when(t.env)
 		}
 		for i := range c.exceptions {
@@ -133,14 +133,7 @@ func namesList[T fmt.Stringer](list []T) string {
 }
 
 // trace evaluates a condition with each of its parts.
-func (l *language) trace(e *env, p *parsed, lists func(string) *List) *TraceNode {
-	ast := p.ast
-	if p.plain {
-		// What it has been lowered from is the same; but macros are shown as written.
-		if ast, _ = l.whole(p.text); ast == nil {
-			return nil
-		}
-	}
+func (l *language) trace(e *env, ast *celast.AST, lists func(string) *List) *TraceNode {
 	return (&exprTracer{l, e, ast, lists}).node(ast.Expr())
 }
 
