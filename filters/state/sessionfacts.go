@@ -44,11 +44,11 @@ func (s *Sessions) warm(m *message.Message, x *exchange) {
 	if x.row.Kind != gtp.KindRequest {
 		return
 	}
-	n := s.asked[x.class].touch(x.key)
+	n := s.asked[x.class].prefetch(x.key)
 	if x.imsi != 0 && begins(m, x) {
-		n += s.slab.touch(x.imsi) + s.equipment.touch(s.mix(x.imei, 1))
+		n += s.slab.prefetch(x.imsi) + s.equipment.prefetch(s.mix(x.imei, 1))
 	}
-	s.touched = n
+	s.prefetched = n
 }
 
 // tell computes what Record needs in any case.
@@ -72,17 +72,6 @@ func (s *Sessions) request(m *message.Message, x *exchange) *slot[ask] {
 		return nil
 	}
 	return s.find(x, m.Time)
-}
-
-// tell adds a fact, once: a test may have given it.
-func tell(m *message.Message, f message.FieldID, value, told bool) {
-	if m.Computed(f) {
-		return
-	}
-	m.SetComputed(f)
-	if told {
-		m.AddBool(f, value)
-	}
 }
 
 func computed(m *message.Message, list ...message.FieldID) bool {
@@ -112,8 +101,8 @@ func (s *Sessions) pairing(m *message.Message, x *exchange) {
 			reused = a.value.content != s.content(m)
 		}
 	}
-	tell(m, message.FieldDialoguePaired, paired, pairedTold)
-	tell(m, message.FieldGTPSequenceReused, reused, reusedTold)
+	m.Tell(message.FieldDialoguePaired, paired, pairedTold)
+	m.Tell(message.FieldGTPSequenceReused, reused, reusedTold)
 }
 
 // overheard reports whether a request that m might answer would have been seen:
@@ -156,12 +145,12 @@ func (s *Sessions) peer(m *message.Message, x *exchange) {
 			held = restart && answer && v.pauses(m.Time)
 		}
 	}
-	tell(m, message.FieldGTPRestart, restart, restartTold)
-	tell(m, message.FieldGTPRestartHeld, held, restartTold)
-	tell(m, message.FieldGTPVersionLowered, lowered, loweredTold)
+	m.Tell(message.FieldGTPRestart, restart, restartTold)
+	m.Tell(message.FieldGTPRestartHeld, held, restartTold)
+	m.Tell(message.FieldGTPVersionLowered, lowered, loweredTold)
 	w := s.paths.find(x.from + x.to)
 	used := w != nil && w.value.used
-	tell(m, message.FieldGTPPathKnown, used, used || s.complete(m.Time))
+	m.Tell(message.FieldGTPPathKnown, used, used || s.complete(m.Time))
 }
 
 // pauses reports whether a restart lies so shortly back that another one is not
@@ -189,28 +178,28 @@ func (s *Sessions) session(p *operator.Profile, m *message.Message, x *exchange)
 			a := s.find(x, m.Time)
 			again = a != nil && a.value.content == s.content(m)
 		}
-		tell(m, message.FieldGTPSessionKnown, again, ok && (again || s.complete(m.Time)))
-		tell(m, message.FieldGTPSessionMatch, false, false)
-		tell(m, message.FieldGTPSessionNew, false, false)
+		m.Tell(message.FieldGTPSessionKnown, again, ok && (again || s.complete(m.Time)))
+		m.Tell(message.FieldGTPSessionMatch, false, false)
+		m.Tell(message.FieldGTPSessionNew, false, false)
 		for _, f := range [...]message.FieldID{message.FieldGTPInnerMatch, message.FieldGTPSessionPeer, message.FieldGTPSessionSide, message.FieldGTPRATChanged} {
-			tell(m, f, false, false)
+			m.Tell(f, false, false)
 		}
 		return
 	}
 	t := s.slab.at(i)
-	tell(m, message.FieldGTPSessionKnown, true, true)
+	m.Tell(message.FieldGTPSessionKnown, true, true)
 	certain := !s.doubtful(t, m.Time)
 	match, told := t.belongs(p, m, way, sender)
-	tell(m, message.FieldGTPSessionMatch, match, told && (match || certain))
+	m.Tell(message.FieldGTPSessionMatch, match, told && (match || certain))
 	moved, told := t.moved(m, x, sender)
-	tell(m, message.FieldGTPSessionNew, moved, told)
+	m.Tell(message.FieldGTPSessionNew, moved, told)
 	match, told = t.inner(m, sender)
-	tell(m, message.FieldGTPInnerMatch, match, told && (match || certain))
+	m.Tell(message.FieldGTPInnerMatch, match, told && (match || certain))
 	e := t.endOf(way, sender)
-	tell(m, message.FieldGTPSessionPeer, m.Source.As16() == e.address, *e != end{} && certain)
-	tell(m, message.FieldGTPSessionSide, x.row.Roaming&(gtp.FromVisited<<sender) != 0, !t.guessed)
+	m.Tell(message.FieldGTPSessionPeer, m.Source.As16() == e.address, *e != end{} && certain)
+	m.Tell(message.FieldGTPSessionSide, x.row.Roaming&(gtp.FromVisited<<sender) != 0, !t.guessed)
 	rat, ok := m.Number(message.FieldGTPRATType)
-	tell(m, message.FieldGTPRATChanged, uint8(rat) != t.rat, ok && t.rat != 0)
+	m.Tell(message.FieldGTPRATChanged, uint8(rat) != t.rat, ok && t.rat != 0)
 }
 
 // endOf is the end of t on a side of a plane.

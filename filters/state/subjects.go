@@ -46,15 +46,15 @@ func (s *Sessions) subject(p *operator.Profile, m *message.Message, x *exchange)
 		return
 	}
 	if x.imsi == 0 || !begins(m, x) {
-		tell(m, message.FieldGTPSubscriberElsewhere, false, false)
-		tellNumber(m, message.FieldGTPReplacements, 0, false)
-		tellNumber(m, message.FieldGTPEquipmentSubscribers, 0, false)
+		m.Tell(message.FieldGTPSubscriberElsewhere, false, false)
+		m.TellInt(message.FieldGTPReplacements, 0, false)
+		m.TellInt(message.FieldGTPEquipmentSubscribers, 0, false)
 		return
 	}
 	var room [maxOfSubject]uint32
 	tunnels := s.slab.subject(x.imsi, room[:0])
 	elsewhere, told := s.elsewhere(p, m, tunnels)
-	tell(m, message.FieldGTPSubscriberElsewhere, elsewhere, told)
+	m.Tell(message.FieldGTPSubscriberElsewhere, elsewhere, told)
 	replaced := int64(0)
 	if len(tunnels) > 0 {
 		bearer, _ := m.Number(message.FieldGTPEBI)
@@ -64,20 +64,9 @@ func (s *Sessions) subject(p *operator.Profile, m *message.Message, x *exchange)
 			}
 		}
 	}
-	tellNumber(m, message.FieldGTPReplacements, replaced, true)
+	m.TellInt(message.FieldGTPReplacements, replaced, true)
 	n, told := s.subscribers(m, x)
-	tellNumber(m, message.FieldGTPEquipmentSubscribers, n, told)
-}
-
-// tellNumber adds a fact that is a number, once.
-func tellNumber(m *message.Message, f message.FieldID, n int64, told bool) {
-	if m.Computed(f) {
-		return
-	}
-	m.SetComputed(f)
-	if told {
-		m.AddInt(f, n)
-	}
+	m.TellInt(message.FieldGTPEquipmentSubscribers, n, told)
 }
 
 // elsewhere tells whether another operator abroad serves the subscriber right now.
@@ -160,7 +149,7 @@ func (s *Sessions) charging(m *message.Message, x *exchange, asked *slot[ask]) {
 			reused = reused || held.key == key && held.imsi != a.imsi && seconds(m.Time)-held.at <= day
 		}
 	}
-	tell(m, message.FieldGTPChargingReused, reused, told)
+	m.Tell(message.FieldGTPChargingReused, reused, told)
 }
 
 // accepted is the request for a session that m accepts; nil where it does not.
@@ -196,8 +185,8 @@ func (s *Sessions) charge(m *message.Message, x *exchange, a *ask) {
 	}
 }
 
-// touch reads where subject begins, and gives what nobody needs.
-func (s *slab) touch(imsi uint64) uint32 {
+// prefetch reads where subject begins, and gives what nobody needs.
+func (s *slab) prefetch(imsi uint64) uint32 {
 	if s.buckets == nil {
 		return 0
 	}

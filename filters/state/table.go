@@ -79,8 +79,8 @@ func (t *table[V]) put(key uint64, time int64) *slot[V] {
 	return &t.slots[i]
 }
 
-// touch reads where find and put of key begin, and gives what nobody needs.
-func (t *table[V]) touch(key uint64) uint32 {
+// prefetch reads where find and put of key begin, and gives what nobody needs.
+func (t *table[V]) prefetch(key uint64) uint32 {
 	if len(t.buckets) == 0 {
 		return 0
 	}

@@ -39,17 +39,6 @@ func Compute(p *operator.Profile, m *message.Message, f message.FieldID) {
 	}
 }
 
-// tell adds a fact, once: a test may have given it.
-func tell(m *message.Message, f message.FieldID, value, told bool) {
-	if m.Computed(f) {
-		return
-	}
-	m.SetComputed(f)
-	if told {
-		m.AddBool(f, value)
-	}
-}
-
 func compute(p *operator.Profile, m *message.Message, f message.FieldID) (value, told bool) {
 	switch f {
 	case message.FieldGTPSourceKnown:

@@ -15,10 +15,10 @@ import (
 func form(p *operator.Profile, m *message.Message) {
 	row := rowOf(m)
 	allowed, told := typeAllowed(p, m, row)
-	tell(m, message.FieldGTPTypeAllowed, allowed, told)
-	tell(m, message.FieldGTPTEIDMissing, row != nil && teidMissing(m, row), row != nil)
+	m.Tell(message.FieldGTPTypeAllowed, allowed, told)
+	m.Tell(message.FieldGTPTEIDMissing, row != nil && teidMissing(m, row), row != nil)
 	// A mandatory information element is absent.
-	tell(m, message.FieldGTPIEMissing, m.Anomalies.Has(wire.AnomalyGTPIEMissing), row != nil)
+	m.Tell(message.FieldGTPIEMissing, m.Anomalies.Has(wire.AnomalyGTPIEMissing), row != nil)
 }
 
 // typeAllowed tells whether a message of this type passes between networks (TS

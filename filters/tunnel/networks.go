@@ -40,8 +40,8 @@ func networks(p *operator.Profile, m *message.Message) {
 			}
 		}
 	}
-	tell(m, message.FieldGTPSourceMatch, match, matchTold)
-	tell(m, message.FieldGTPServingOwn, own, ownTold)
+	m.Tell(message.FieldGTPSourceMatch, match, matchTold)
+	m.Tell(message.FieldGTPServingOwn, own, ownTold)
 }
 
 // endpoints are the fields that say where the sender wants to be answered, or its
@@ -84,8 +84,8 @@ func addresses(p *operator.Profile, m *message.Message) {
 			match, matchTold = match && origin.Related(p, source, owner), true
 		}
 	}
-	tell(m, message.FieldGTPAddressMatch, match, matchTold)
-	tell(m, message.FieldGTPAddressBad, bad, badTold)
+	m.Tell(message.FieldGTPAddressMatch, match, matchTold)
+	m.Tell(message.FieldGTPAddressBad, bad, badTold)
 }
 
 // nowhere reports whether no node can have the address.

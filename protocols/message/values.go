@@ -63,6 +63,29 @@ func (m *Message) AddBool(f FieldID, b bool) {
 	m.add(f, btoi(b))
 }
 
+// Tell adds a fact that is a truth value, unless it was computed before; where it
+// is not told, the fact stays absent.
+func (m *Message) Tell(f FieldID, value, told bool) {
+	if m.Computed(f) {
+		return
+	}
+	m.SetComputed(f)
+	if told {
+		m.AddBool(f, value)
+	}
+}
+
+// TellInt is Tell of a fact that is a number.
+func (m *Message) TellInt(f FieldID, n int64, told bool) {
+	if m.Computed(f) {
+		return
+	}
+	m.SetComputed(f)
+	if told {
+		m.AddInt(f, n)
+	}
+}
+
 // AddText adds a string that outlives the message, such as a constant or a
 // name from a table.
 func (m *Message) AddText(f FieldID, s string) {
