@@ -20,7 +20,8 @@ const (
 // (TS 23.040, 9.1.2.5).
 const maxAddressOctets = 10
 
-// MaxAddressText is the most octets of an address in UTF-8: eleven characters.
+// MaxAddressText is the most octets of a lawful address in UTF-8: eleven
+// characters. A longer address, which is marked, has more.
 const MaxAddressText = 11 * MaxCharacter
 
 // Address is an address of the transfer layer (TS 23.040, 9.1.2.5).
@@ -47,10 +48,10 @@ func (t *TPDU) address(r *wire.Reader, an *wire.Anomalies) {
 }
 
 // Append adds the address in text: digits, or for an alphanumeric address its
-// characters. marks tells what is unusual about digits.
-func (a *Address) Append(dst []byte) (text []byte, marks numbering.Flags) {
+// characters.
+func (a *Address) Append(dst []byte) []byte {
 	if a.Number == NumberAlphanumeric {
-		return AppendSeptets(dst, a.value, int(a.Length)*4/7), 0
+		return AppendSeptets(dst, a.value, int(a.Length)*4/7)
 	}
 	var d numbering.Digits
 	d.SetTBCD(a.value)
@@ -58,7 +59,7 @@ func (a *Address) Append(dst []byte) (text []byte, marks numbering.Flags) {
 	if len(digits) > int(a.Length) {
 		digits = digits[:a.Length]
 	}
-	return append(dst, digits...), d.Flags()
+	return append(dst, digits...)
 }
 
 var numberNames = [8]string{"unknown", "international", "national", "network", "subscriber", "alphanumeric", "abbreviated", "reserved"}

@@ -12,18 +12,12 @@ type CommandPacket struct {
 	TAR    [3]byte
 }
 
-// commandOctets are CPL, CHL, SPI, KIc, KID and TAR; minCommandHeader is the
-// least CHL: SPI, KIc, KID, TAR, CNTR and PCNTR.
-const (
-	commandOctets    = 2 + 1 + 2 + 1 + 1 + 3
-	minCommandHeader = 13
-)
+// minCommandHeader is the least CHL: SPI, KIc, KID, TAR, CNTR and PCNTR.
+const minCommandHeader = 13
 
-// Security of a command packet: bits 1 to 3 of the first octet of SPI.
-const (
-	spiChecksum = 0x02 // a cryptographic checksum or a signature; 0x01 alone is a redundancy check
-	spiCiphered = 0x04
-)
+// spiChecksum, of the first octet of SPI, is a cryptographic checksum or a
+// signature; 0x01 alone is a redundancy check.
+const spiChecksum = 0x02
 
 // Decode reads b, the user data behind the header. ok is false when the head is
 // not whole; lengths that contradict the data are marked.
@@ -44,6 +38,3 @@ func (p *CommandPacket) Decode(b []byte, an *wire.Anomalies) (ok bool) {
 // signature, so that the card can tell who sent it. A redundancy check tells
 // nothing of that.
 func (p *CommandPacket) Authenticated() bool { return p.SPI>>8&spiChecksum != 0 }
-
-// Ciphered reports whether the packet is ciphered.
-func (p *CommandPacket) Ciphered() bool { return p.SPI>>8&spiCiphered != 0 }

@@ -51,8 +51,7 @@ func describeAddress(m *message.Message, a *Address) {
 	}
 	m.AddText(message.FieldSMSAddressType, a.NumberName())
 	var scratch [MaxAddressText]byte
-	text, _ := a.Append(scratch[:0])
-	m.AddCopy(message.FieldSMSAddress, text)
+	m.AddCopy(message.FieldSMSAddress, a.Append(scratch[:0]))
 }
 
 func describeCoding(m *message.Message, d DCS) (class uint8, ok bool) {

@@ -46,10 +46,9 @@ const (
 )
 
 const (
-	timeOctets   = 7   // TP-SCTS, TP-DT, absolute and enhanced TP-VP
-	maxUserData  = 140 // octets of TP-UD (TS 23.040, 9.2.3.24)
-	maxCommand   = 157 // octets of TP-CD (TS 23.040, 9.2.3.21)
-	septetsOctet = 8   // septets in seven octets
+	timeOctets  = 7   // TP-SCTS, TP-DT, absolute and enhanced TP-VP
+	maxUserData = 140 // octets of TP-UD (TS 23.040, 9.2.3.24)
+	maxCommand  = 157 // octets of TP-CD (TS 23.040, 9.2.3.21)
 )
 
 // Bits of the parameter indicator (TS 23.040, 9.2.3.27).
@@ -103,7 +102,7 @@ func (t *TPDU) Decode(b []byte, w Way, an *wire.Anomalies) (ok bool) {
 		t.address(&r, an)
 		r.Skip(2 * timeOctets)
 		t.Status = r.Uint8()
-		ok = !r.Failed() && (r.Remaining() == 0 || t.parameters(&r, first, an))
+		ok = !r.Failed() && (r.Remaining() == 0 || t.optional(&r, r.Uint8(), first, an))
 	case TypeCommand:
 		ok = t.command(&r, first, an)
 	case TypeDeliverReport, TypeSubmitReport:
@@ -161,10 +160,9 @@ func (t *TPDU) command(r *wire.Reader, first byte, an *wire.Anomalies) (ok bool)
 	return t.data(r, first&bitUDHI != 0, t.Length, an)
 }
 
-// report reads a DELIVER-REPORT or SUBMIT-REPORT. TP-FCS stands before TP-PI
-// only in the report of a failure; its values begin at 0x80, where TP-PI has the
-// bit that says that another octet follows (TS 23.040, 9.2.3.22), which is
-// reserved and that nobody sends.
+// report reads a DELIVER-REPORT or SUBMIT-REPORT. That of a failure has TP-FCS
+// before TP-PI, which nothing else tells: its values are 0x80 and above (TS
+// 23.040, 9.2.3.22), and a TP-PI with that bit, for a further octet, is not sent.
 func (t *TPDU) report(r *wire.Reader, first byte, an *wire.Anomalies) (ok bool) {
 	if ahead := *r; ahead.Uint8()&piExtension != 0 {
 		r.Skip(1)
@@ -177,14 +175,10 @@ func (t *TPDU) report(r *wire.Reader, first byte, an *wire.Anomalies) (ok bool) 
 	if r.Remaining() == 0 {
 		return true
 	}
-	return t.parameters(r, first, an)
-}
-
-// parameters reads TP-PI and what it tells of.
-func (t *TPDU) parameters(r *wire.Reader, first byte, an *wire.Anomalies) (ok bool) {
 	return t.optional(r, r.Uint8(), first, an)
 }
 
+// optional reads what pi, a TP-PI, tells of.
 func (t *TPDU) optional(r *wire.Reader, pi, first byte, an *wire.Anomalies) (ok bool) {
 	for last := pi; last&piExtension != 0; last = r.Uint8() {
 		if r.Failed() {
@@ -211,7 +205,7 @@ func (t *TPDU) userData(r *wire.Reader, hasHeader bool, an *wire.Anomalies) (ok 
 	}
 	octets := t.Length
 	if t.DCS.Septets() {
-		octets = (t.Length*7 + 7) / septetsOctet
+		octets = (t.Length*7 + 7) / 8
 	}
 	if octets > maxUserData {
 		an.Set(wire.AnomalySMSLength)
