@@ -33,13 +33,14 @@ func newNodes(flows []*flow, t *traffic, outside bool, open opener) (*nodes, err
 		if s.outbound != outside {
 			at = s.from
 		}
-		if err != nil || n.sockets[at] != nil {
+		if n.sockets[at] != nil {
 			continue
 		}
 		var c *net.UDPConn
-		if c, err = open(at); err == nil {
-			n.sockets[at] = c
+		if c, err = open(at); err != nil {
+			break
 		}
+		n.sockets[at] = c
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("lab: node of GTP: %w", err), n.shut())
