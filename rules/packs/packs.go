@@ -1,5 +1,6 @@
 // Package packs holds the shipped rules, embedded in the binary: one directory
-// a protocol, one file an attack class. It imports nothing.
+// a pack, of a protocol or of short messages in all of them, one file an attack
+// class. It imports nothing.
 package packs
 
 import "embed"
