@@ -119,7 +119,7 @@ func requests(tb testing.TB, set *rules.Set) (*judging, []unit) {
 		j.judge(&ask)
 		j.judge(&unit{data: x.answer, outbound: true, src: x.dst, dst: x.src})
 	}
-	if n := j.engine.Sessions().Stats().Tunnels; n != sessions {
+	if n := j.engine.Memory().Sessions.Stats().Tunnels; n != sessions {
 		tb.Fatalf("%d sessions stand: %s", n, j.first)
 	}
 	all = ring(all)

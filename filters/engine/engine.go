@@ -19,11 +19,9 @@ type Options struct {
 	Mode    rules.Mode        // empty is enforce
 	Links   []Link            // by Message.LinkID; what stands beyond has the mode and posture of the whole
 	Posture *Posture          // nil is DefaultPosture
-	// Dialogues remembers requests and sessions of Diameter; nil is an empty memory
-	// of the usual size. Engines that judge the same connections share one.
-	Dialogues *state.Dialogues
-	// Sessions remembers sessions and requests of GTP, in the same way.
-	Sessions *state.Sessions
+	// Memory is what earlier messages told; nil is an empty one of the usual size.
+	// Engines that judge the same connections share one.
+	Memory *state.Memory
 }
 
 // Link is what one link has of its own.
@@ -49,8 +47,7 @@ type snapshot struct {
 	posture Posture
 	links   []Link
 
-	dialogues *state.Dialogues
-	sessions  *state.Sessions
+	memory *state.Memory
 }
 
 // Fault is a check that failed.
@@ -67,11 +64,8 @@ func New(o Options) *Engine {
 	if o.Posture != nil {
 		s.posture = *o.Posture
 	}
-	if s.dialogues = o.Dialogues; s.dialogues == nil {
-		s.dialogues = state.New(state.Options{})
-	}
-	if s.sessions = o.Sessions; s.sessions == nil {
-		s.sessions = state.NewSessions(state.SessionOptions{})
+	if s.memory = o.Memory; s.memory == nil {
+		s.memory = state.NewMemory(state.MemoryOptions{})
 	}
 	e := new(Engine)
 	e.state.Store(s)
@@ -146,18 +140,15 @@ func (s *snapshot) direct(m *message.Message) {
 		m.Direction, m.DirectionInferred = origin.Direction(s.profile, m)
 	}
 	if m.Direction == message.DirectionUnknown && m.Protocol == message.ProtocolDiameter {
-		m.Direction, m.DirectionInferred = s.dialogues.Asked(m)
+		m.Direction, m.DirectionInferred = s.memory.Dialogues.Asked(m)
 	}
 }
 
-// Dialogues is what the engine remembers of Diameter.
-func (e *Engine) Dialogues() *state.Dialogues { return e.state.Load().dialogues }
+// Memory is what the engine remembers.
+func (e *Engine) Memory() *state.Memory { return e.state.Load().memory }
 
-// Sessions is what the engine remembers of GTP.
-func (e *Engine) Sessions() *state.Sessions { return e.state.Load().sessions }
-
-// Evaluate gives m its verdict in v, and remembers of a message of Diameter or GTP
-// what those after it are judged by. A segment whose message is not complete
+// Evaluate gives m its verdict in v, and remembers of m what those after it are
+// judged by. A segment whose message is not complete
 // passes without one: the last segment stands for all. Evaluate sets the
 // direction of m where no link did, and leaves in m the facts that rules asked
 // for; it does not allocate for what passes.
@@ -179,12 +170,7 @@ func (e *Engine) Evaluate(m *message.Message, v *Verdict) {
 	if v.Action == rules.Reject && s.unanswerable(m) {
 		v.Action, v.Refusal = rules.Drop, rules.Refusal{}
 	}
-	if m.Protocol == message.ProtocolDiameter {
-		s.dialogues.Record(s.profile, m, !v.Blocks())
-	}
-	if origin.OfGTP(m.Protocol) {
-		s.sessions.Record(s.profile, m, !v.Blocks())
-	}
+	s.memory.Record(s.profile, m, !v.Blocks())
 }
 
 // match runs the rules. It is false when a check panicked: its bug must cost

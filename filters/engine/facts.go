@@ -26,14 +26,11 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 		home.Compute(s.profile, m, f)
 	case f == message.FieldGTPMSISDNMatch:
 		home.Compute(s.profile, m, f)
-	case f >= message.FieldGTPSessionKnown && f <= message.FieldGTPSequenceReused:
-		s.sessions.Compute(s.profile, m, f)
+	case f >= message.FieldGTPSessionKnown && f <= message.FieldGTPSequenceReused,
+		f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
+		s.memory.Compute(s.profile, m, f)
 	case f >= message.FieldGTPTypeAllowed:
 		tunnel.Compute(s.profile, m, f)
-	case f == message.FieldDialoguePaired && origin.OfGTP(m.Protocol):
-		s.sessions.Compute(s.profile, m, f)
-	case f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
-		s.dialogues.Compute(s.profile, m, f)
 	case f >= message.FieldDialogueContextKnown && f <= message.FieldDiameterAVPMissing:
 		dialogue.Compute(s.profile, m, f)
 	}

@@ -37,7 +37,7 @@ const (
 // roam judges messages of GTP, one a second, and gives the verdicts as converse does.
 func roam(t testing.TB, set *rules.Set, p *operator.Profile, messages ...string) []string {
 	t.Helper()
-	e := New(Options{Rules: set, Profile: p, Sessions: state.NewSessions(state.SessionOptions{Learn: -1})})
+	e := New(Options{Rules: set, Profile: p, Memory: state.NewMemory(state.MemoryOptions{Sessions: state.SessionOptions{Learn: -1}})})
 	var out []string
 	for i, text := range append([]string{"gtpv2:EchoRequest " + pgwFra}, messages...) {
 		words := strings.Fields(text)

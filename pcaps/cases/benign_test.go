@@ -21,8 +21,8 @@ func TestLawfulGTPPasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Every session is seen from its beginning: one that is not known would be stopped.
-	sessions := state.NewSessions(state.SessionOptions{Learn: -1})
-	e, d := engine.New(engine.Options{Rules: judge(t).Rules(), Profile: operator.Example(), Sessions: sessions}), decode.New(decode.Options{})
+	memory := state.NewMemory(state.MemoryOptions{Sessions: state.SessionOptions{Learn: -1}})
+	e, d := engine.New(engine.Options{Rules: judge(t).Rules(), Profile: operator.Example(), Memory: memory}), decode.New(decode.Options{})
 	var v engine.Verdict
 	at := time.Unix(1_760_000_000, 0)
 	for n := range messages {
@@ -44,7 +44,7 @@ func TestLawfulGTPPasses(t *testing.T) {
 			t.FailNow()
 		}
 	}
-	if n := sessions.Stats().Tunnels; n == 0 || n > 64 {
+	if n := memory.Sessions.Stats().Tunnels; n == 0 || n > 64 {
 		t.Errorf("%d tunnels are remembered in the end; as many are open as there are transactions", n)
 	}
 }

@@ -6,9 +6,7 @@ import "time"
 // messages are carried and counted, and nobody looks into them.
 func (f *Firewall) SetBypass(on bool) {
 	if !on {
-		now, e := time.Now().UnixNano(), f.force.Load().engine
-		e.Dialogues().Resume(now)
-		e.Sessions().Resume(now)
+		f.force.Load().engine.Memory().Resume(time.Now().UnixNano())
 	}
 	for _, l := range f.links {
 		l.path().SetBypass(on)

@@ -97,7 +97,7 @@ func (l *link) followSessions(f *Firewall, carrier any) {
 	if !ok || !l.conf.GTP.UserPlane {
 		return
 	}
-	f.force.Load().engine.Sessions().OnEnd(func(e *state.Ended) {
+	f.force.Load().engine.Memory().Sessions.OnEnd(func(e *state.Ended) {
 		var control, user [2]tunnels.End
 		for side := range control {
 			control[side], user[side] = tunnels.End(e.Control[side]), tunnels.End(e.User[side])
@@ -178,7 +178,7 @@ func (j *gtpJudge) refuse(m *message.Message, v *engine.Verdict) {
 	if j.answer.Cause == 0 {
 		return
 	}
-	j.answer.TEID = j.firewall.force.Load().engine.Sessions().AnswerTEID(m)
+	j.answer.TEID = j.firewall.force.Load().engine.Memory().Sessions.AnswerTEID(m)
 	var ok bool
 	if j.reply, ok = j.answer.Append(j.reply[:0], b, wire.ControlPort); ok {
 		j.out.Reply = j.reply

@@ -173,9 +173,9 @@ func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics, before *force) *forc
 	}
 	o := engine.Options{Rules: r.Rules, Profile: r.Profile, Mode: rules.Mode(c.Mode), Links: links}
 	if before != nil { // what was asked under the old rules is answered under the new ones
-		o.Dialogues, o.Sessions = before.engine.Dialogues(), before.engine.Sessions()
+		o.Memory = before.engine.Memory()
 	} else {
-		o.Dialogues, o.Sessions = state.New(dialogueOptions(&c.State.Dialogues)), state.NewSessions(sessionOptions(&c.State.Sessions))
+		o.Memory = state.NewMemory(memoryOptions(&c.State))
 	}
 	f.engine = engine.New(o)
 	set := metrics.RuleSet{Hash: r.Rules.Hash(), ByStatus: map[string]int{}}
@@ -186,6 +186,10 @@ func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics, before *force) *forc
 	}
 	f.hits = m.SetRules(set)
 	return f
+}
+
+func memoryOptions(c *conf.State) state.MemoryOptions {
+	return state.MemoryOptions{Dialogues: dialogueOptions(&c.Dialogues), Sessions: sessionOptions(&c.Sessions)}
 }
 
 func dialogueOptions(c *conf.Dialogues) state.Options {

@@ -36,8 +36,10 @@ type SessionStatus struct {
 	Until    *time.Time `json:"learning_until,omitempty"`
 }
 
-func (f *Firewall) dialogues() state.Stats       { return f.force.Load().engine.Dialogues().Stats() }
-func (f *Firewall) sessions() state.SessionStats { return f.force.Load().engine.Sessions().Stats() }
+func (f *Firewall) dialogues() state.Stats { return f.force.Load().engine.Memory().Dialogues.Stats() }
+func (f *Firewall) sessions() state.SessionStats {
+	return f.force.Load().engine.Memory().Sessions.Stats()
+}
 
 // learning says whether a session that is not known is let be.
 func learning(s *state.SessionStats) bool {
