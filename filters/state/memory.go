@@ -7,8 +7,8 @@ import (
 )
 
 // Memory is all that a firewall remembers of messages for those after them, a part
-// a concern. Engines that judge the same connections share one. A part that is nil
-// knows nothing.
+// a concern. Engines that judge the same connections share one. A nil Memory knows
+// nothing.
 type Memory struct {
 	Dialogues *Dialogues // requests and sessions of Diameter
 	Sessions  *Sessions  // sessions and requests of GTP
@@ -28,6 +28,9 @@ func NewMemory(o MemoryOptions) *Memory {
 // Compute adds the value of fact f to msg, or nothing where it cannot be told, or is
 // no fact of memory. p may be nil.
 func (m *Memory) Compute(p *operator.Profile, msg *message.Message, f message.FieldID) {
+	if m == nil {
+		return
+	}
 	switch {
 	case f >= message.FieldGTPSessionKnown && f <= message.FieldGTPSequenceReused:
 		m.Sessions.Compute(p, msg, f)
