@@ -29,6 +29,7 @@ var rooms = []room{
 	{"internal/spelling", nil, nil, "the rules use it, who know nothing else of internal"},
 	{"rules", []string{"cordon/protocols/message", "cordon/protocols/wire", "cordon/rules", "cordon/internal/spelling"}, []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "google.golang.org"}, "the language knows the field dictionary only, and how names are misspelt"},
 	{"filters", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal/operator"}, []string{}, "the judgement has no clock, network or library"},
+	{"proxy/cluster", []string{"cordon/proxy/internal/nettest"}, []string{"github.com/nats-io"}, "the links between firewalls carry octets, and know nothing of what they say"},
 	{"proxy", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/proxy", "cordon/internal"}, []string{"github.com/google/nftables", "github.com/wmnsk/go-m3ua", "golang.org/x/sys"}, "the inline paths do not know captures"},
 	{"pcaps", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/pcaps", "cordon/internal"}, []string{"github.com/google/gopacket", "go.yaml.in/yaml/v4"}, "captures do not know the inline paths"},
 	{"internal", []string{"cordon/protocols", "cordon/rules", "cordon/filters", "cordon/internal"}, []string{"go.yaml.in/yaml/v4", "github.com/gaissmai/bart", "github.com/prometheus", "golang.org/x/sys"}, "what is internal points to the judgement, never to the paths"},

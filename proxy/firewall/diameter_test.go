@@ -3,17 +3,10 @@ package firewall_test
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"net/netip"
 	"path/filepath"
 	"strings"
@@ -25,6 +18,7 @@ import (
 	wire "cordon/protocols/diameter"
 	anomalies "cordon/protocols/wire"
 	"cordon/proxy/firewall"
+	"cordon/proxy/internal/nettest"
 	"cordon/proxy/transport"
 )
 
@@ -374,44 +368,11 @@ func TestAProxyOfDiameterIsJudged(t *testing.T) {
 	}
 }
 
-// writeCertificates writes an authority and a certificate for each host, signed
-// by it.
-func writeCertificates(t *testing.T, write func(name, text string), hosts ...string) {
-	t.Helper()
-	key := func() *ecdsa.PrivateKey {
-		k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return k
-	}
-	root := key()
-	ca := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "roots"}, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageCertSign, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
-	sign := func(template *x509.Certificate, k *ecdsa.PrivateKey) string {
-		der, err := x509.CreateCertificate(rand.Reader, template, ca, &k.PublicKey, root)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
-	}
-	write("ca.pem", sign(ca, root))
-	for i, h := range hosts {
-		k := key()
-		der, err := x509.MarshalECPrivateKey(k)
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(h+".pem", sign(&x509.Certificate{SerialNumber: big.NewInt(int64(2 + i)), DNSNames: []string{h}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}, k))
-		write(h+".key", string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})))
-	}
-}
-
 // TestAPeerIsWhomItsCertificateNames has a partner with a good certificate call
 // itself another partner.
 func TestAPeerIsWhomItsCertificateNames(t *testing.T) {
 	var files []file
-	writeCertificates(t, func(name, text string) { files = append(files, withFile("tls/"+name, text)) }, "dea.home.example", "dra.ipx.example", "dra.evil.example")
+	nettest.WriteCertificates(t, func(name, text string) { files = append(files, withFile("tls/"+name, text)) }, "dea.home.example", "dra.ipx.example", "dra.evil.example")
 	b := startDiameter(t, "", ", transport: tls, tls: {cert: tls/dea.home.example.pem, key: tls/dea.home.example.key, ca: tls/ca.pem, names: ['*.ipx.example', '*.evil.example']}", "", files...)
 	for _, tc := range []struct {
 		certificate, host, realm string
@@ -450,7 +411,7 @@ func TestAPeerIsWhomItsCertificateNames(t *testing.T) {
 // while a pair is up.
 func TestAReloadTakesNewCertificatesAndKeepsConnections(t *testing.T) {
 	certificates := func(put func(name, text string)) {
-		writeCertificates(t, func(name, text string) { put("tls/"+name, text) }, "dea.home.example", "dra.ipx.example")
+		nettest.WriteCertificates(t, func(name, text string) { put("tls/"+name, text) }, "dea.home.example", "dra.ipx.example")
 	}
 	var files []file
 	certificates(func(name, text string) { files = append(files, withFile(name, text)) })
