@@ -49,6 +49,7 @@ func (c *checker) all() {
 	c.events()
 	c.sessions()
 	c.gtp()
+	c.cluster()
 	names := map[string]int{}
 	listens := map[netip.AddrPort]string{}
 	for i := range c.config.Links {

@@ -9,15 +9,16 @@ import (
 // Config is a configuration, checked and with its defaults filled in. It is
 // read-only.
 type Config struct {
-	Operator string  `key:"operator" doc:"File of the operator profile: the own network, its partners and carriers. A relative path starts at this file."`
-	Mode     Mode    `key:"mode" default:"enforce" enum:"enforce|shadow|monitor" doc:"What verdicts do: enforce carries them out, shadow and monitor only report them."`
-	Rules    Rules   `key:"rules" doc:"The rules that judge."`
-	Privacy  Privacy `key:"privacy" doc:"How subscribers' identities leave the process."`
-	HTTP     HTTP    `key:"http" doc:"The address of metrics, health and status."`
-	Events   []Sink  `key:"events" max:"16" doc:"Where events go, one JSON object a line."`
-	State    State   `key:"state" doc:"What is remembered of messages for those after them, on all links together."`
-	Links    []Link  `key:"links" required:"true" max:"256" doc:"The links on which the firewall stands."`
-	Log      Log     `key:"log" doc:"The operational log on standard error; no message is ever logged there."`
+	Operator string   `key:"operator" doc:"File of the operator profile: the own network, its partners and carriers. A relative path starts at this file."`
+	Mode     Mode     `key:"mode" default:"enforce" enum:"enforce|shadow|monitor" doc:"What verdicts do: enforce carries them out, shadow and monitor only report them."`
+	Rules    Rules    `key:"rules" doc:"The rules that judge."`
+	Privacy  Privacy  `key:"privacy" doc:"How subscribers' identities leave the process."`
+	HTTP     HTTP     `key:"http" doc:"The address of metrics, health and status."`
+	Events   []Sink   `key:"events" max:"16" doc:"Where events go, one JSON object a line."`
+	State    State    `key:"state" doc:"What is remembered of messages for those after them, on all links together."`
+	Cluster  *Cluster `key:"cluster" doc:"The other firewalls of the same edge, which tell each other what they saw. Without it this one is alone."`
+	Links    []Link   `key:"links" required:"true" max:"256" doc:"The links on which the firewall stands."`
+	Log      Log      `key:"log" doc:"The operational log on standard error; no message is ever logged there."`
 
 	ShutdownTimeout Duration `key:"shutdown_timeout" default:"10s" min:"0" max:"600" doc:"How long an orderly stop may drain the links before it aborts them."`
 

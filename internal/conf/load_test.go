@@ -106,6 +106,8 @@ func TestEveryKeyOfTheFullFileIsRead(t *testing.T) {
 		t.Errorf("modes: %v, %v, %v", c.Mode, c.LinkMode(&l), c.LinkMode(&c.Links[1]))
 	case c.State != State{Dialogues{1024, 4096, 4096}, Sessions{65536, 2048, Duration(48 * time.Hour), Duration(12 * time.Hour)}}:
 		t.Errorf("state: %+v", c.State)
+	case c.Cluster == nil, c.Cluster.Name != "fw-a", c.Cluster.Listen.Port() != 4222, c.Cluster.TLS.Names[0] != "*.home.example", c.Cluster.MiB != 512, time.Duration(c.Cluster.Silence) != 10*time.Second:
+		t.Errorf("cluster: %+v", c.Cluster)
 	case len(c.Rules.Packs) != 0:
 		t.Errorf("an empty list of packs became %v", c.Rules.Packs)
 	case time.Duration(c.ShutdownTimeout) != 90*time.Second:

@@ -38,7 +38,7 @@ func TestTheSchemaAgreesWithTheDecoder(t *testing.T) {
 	// or is no YAML at all.
 	beyond := map[string]bool{
 		"both_listen": true, "neither": true, "same_name": true, "tcp_multihoming": true, "two_keys": true, "twice": true,
-		"idle": true, "two_documents": true, "tab": true, "unclosed": true,
+		"idle": true, "cluster": true, "cluster_neither": true, "two_documents": true, "tab": true, "unclosed": true,
 	}
 	files, _ := filepath.Glob("testdata/*.yaml")
 	for _, f := range files {
