@@ -46,6 +46,7 @@ func exported(t *testing.T) map[string]metric {
 	l.WatchCertificate("outside", time.Now)
 	l.WatchQueues(true, func() metrics.Queues { return metrics.Queues{} })
 	m.WatchTable("a", []string{"b"}, func() metrics.Table { return metrics.Table{Dropped: []uint64{0}} })
+	m.WatchCluster([]string{"a"}, func() metrics.Cluster { return metrics.Cluster{Peers: make([]metrics.ClusterPeer, 1)} })
 	m.WatchLearning(func() bool { return false })
 	m.Sink("a", func() metrics.SinkStats { return metrics.SinkStats{} })
 	descs := make(chan *prometheus.Desc, 1000)

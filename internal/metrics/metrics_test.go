@@ -63,6 +63,9 @@ func busy() *Metrics {
 	gp.WatchQueues(true, func() Queues {
 		return Queues{Waiting: 1, Full: 2, SocketFull: 3, Uninspected: 4, Refused: 5, Sessions: 6, Ends: 7, NoRoom: 8, Failed: 9}
 	})
+	m.WatchCluster([]string{"192.0.2.7:4222"}, func() Cluster {
+		return Cluster{Apart: true, Waiting: 1, Sent: 2, Lost: 3, Failed: 4, Malformed: 5, Missed: 6, Peers: []ClusterPeer{{Away: true, Records: 7, Behind: 8}}}
+	})
 	hits := m.SetRules(RuleSet{Hash: "abc", IDs: []string{"SS7-C1-ATI", "SS7-C2-CL"}, ByStatus: map[string]int{"stable": 2}})
 	hits.Hit(0, true)
 	hits.Hit(1, false)
@@ -104,6 +107,16 @@ func TestTheExpositionHoldsWhatWasCounted(t *testing.T) {
 		`cordon_link_up{link="stp-a"} 1`,
 		`cordon_link_up{link="gp"} 1`,
 		`cordon_queue_waiting_packets{link="gp"} 1`,
+		`cordon_cluster_apart 1`,
+		`cordon_cluster_waiting_octets 1`,
+		`cordon_cluster_sent_records_total 2`,
+		`cordon_cluster_lost_records_total 3`,
+		`cordon_cluster_failed_batches_total 4`,
+		`cordon_cluster_malformed_total 5`,
+		`cordon_cluster_missed_batches_total 6`,
+		`cordon_cluster_peer_away{peer="192.0.2.7:4222"} 1`,
+		`cordon_cluster_received_records_total{peer="192.0.2.7:4222"} 7`,
+		`cordon_cluster_peer_behind_batches{peer="192.0.2.7:4222"} 8`,
 		`cordon_queue_full_total{link="gp"} 2`,
 		`cordon_queue_socket_full_total{link="gp"} 3`,
 		`cordon_queue_uninspected_total{link="gp"} 4`,

@@ -30,10 +30,5 @@ func (m *Metrics) WatchTable(name string, reasons []string, f func() Table) {
 func (m *Metrics) WatchLearning(f func() bool) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Namespace: "cordon", Subsystem: "state", Name: "learning", Help: "1 while a session of GTP that is not known is let be, since it may be older than what is remembered.",
-	}, func() float64 {
-		if f() {
-			return 1
-		}
-		return 0
-	}))
+	}, func() float64 { return truth(f()) }))
 }
