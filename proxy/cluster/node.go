@@ -86,6 +86,7 @@ type Node struct {
 	apart bool
 
 	sent, failed, malformed, missed atomic.Uint64
+	broken                          atomic.Bool // the stream took a batch not: it may be gone
 }
 
 // New opens the server of the node, or begins to connect to the operator's cluster.
@@ -137,9 +138,21 @@ func (n *Node) connect() (err error) {
 	if err != nil {
 		return err
 	}
-	n.js, err = jetstream.New(n.conn, jetstream.WithPublishAsyncErrHandler(func(jetstream.JetStream, *nats.Msg, error) { n.failed.Add(1) }),
+	n.js, err = jetstream.New(n.conn, jetstream.WithPublishAsyncErrHandler(n.refused),
 		jetstream.WithPublishAsyncMaxPending(maxUnanswered))
 	return err
+}
+
+// refused counts a batch that the stream did not take.
+func (n *Node) refused(_ jetstream.JetStream, m *nats.Msg, _ error) {
+	n.failed.Add(1)
+	n.broken.Store(true)
+	_, records, _ := parseHead(m.Data)
+	count := 0
+	for ok := true; ok; count++ {
+		_, records, ok = next(records)
+	}
+	n.queue.lose(count - 1)
 }
 
 // maxUnanswered is how many batches may wait until the stream has them.

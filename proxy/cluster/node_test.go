@@ -229,6 +229,23 @@ func TestRecordsWithoutRoomAreLostCountedAndToldToThePeer(t *testing.T) {
 	}
 }
 
+func TestAStreamThatIsGoneIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	a := start(t, options("a"))
+	o := options("b")
+	o.Peers = []string{a.Addr().String()}
+	b := start(t, o)
+	a.send(0, 10)
+	eventually(t, "the first records", func() bool { return b.count() == 10 })
+	if err := a.js.DeleteStream(t.Context(), streamName); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "what is sent comes again", func() bool { a.send(10, 11); return b.count() == 11 && !b.apart.Load() })
+	if s := a.Status(); s.Failed == 0 || s.Lost == 0 || b.lost.Load() == 0 {
+		t.Errorf("nobody knows what was lost: %+v, told %d times", s, b.lost.Load())
+	}
+}
+
 func TestAPeerMayOnlyRead(t *testing.T) {
 	t.Parallel()
 	a := start(t, options("a"))

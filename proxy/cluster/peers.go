@@ -13,7 +13,7 @@ type Status struct {
 	Apart     bool         `json:"apart"`
 	Waiting   int          `json:"waiting_octets"` // that wait to be sent
 	Sent      uint64       `json:"sent"`           // records
-	Lost      uint64       `json:"lost"`           // records for which there was no room
+	Lost      uint64       `json:"lost"`           // records for which there was no room, or that no stream took
 	Failed    uint64       `json:"failed"`         // batches that no stream took
 	Malformed uint64       `json:"malformed"`      // records and batches of others that could not be read
 	Missed    uint64       `json:"missed"`         // batches of others that were gone before they were read

@@ -34,6 +34,9 @@ func (n *Node) publish(ctx context.Context) error {
 		if n.conn.Status() != nats.CONNECTED {
 			continue // it waits where it is, as long as there is room
 		}
+		if n.broken.Swap(false) && !n.makeStream(ctx) {
+			continue
+		}
 		if octets, _ := n.queue.waiting(); octets == 0 && time.Since(last) < n.o.Silence/beats {
 			continue
 		}
@@ -84,13 +87,15 @@ func (n *Node) send(spare []byte, flags uint8) []byte {
 	for rest := records; ; {
 		h := head{flags: flags, time: time.Now().UnixNano(), incarnation: n.began, lost: lost}
 		batch := appendHead(make([]byte, 0, min(maxBatch, headLength+len(rest))), &h)
-		cut := 0
+		cut, within := 0, 0
 		for cut < len(rest) && len(batch)+cut+1+int(rest[cut]) <= maxBatch {
 			cut += 1 + int(rest[cut])
+			within++
 		}
 		batch, rest = append(batch, rest[:cut]...), rest[cut:]
 		if _, err := n.js.PublishMsgAsync(&nats.Msg{Subject: subjectPrefix + n.o.Name, Data: batch}); err != nil {
 			n.failed.Add(1)
+			n.queue.lose(within)
 		}
 		if len(rest) == 0 {
 			break

@@ -35,6 +35,13 @@ func (q *queue) put(record []byte) bool {
 	return true
 }
 
+// lose counts records that were taken and did not come through.
+func (q *queue) lose(count int) {
+	q.Lock()
+	q.lost += uint64(count)
+	q.Unlock()
+}
+
 // take gives all that waits, and takes an empty buffer for what comes.
 func (q *queue) take(empty []byte) (records []byte, count int, lost uint64) {
 	q.Lock()

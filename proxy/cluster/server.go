@@ -37,7 +37,7 @@ func serve(o *Options) (s *server.Server, own string, remove func(), err error) 
 	}
 	own = rand.Text()
 	opts := &server.Options{
-		ServerName: o.Name, Host: o.Listen.Addr().String(), Port: int(o.Listen.Port()), MaxConn: maxPeers, MaxPayload: maxBatch, MaxControlLine: 1024,
+		ServerName: o.Name, Host: o.Listen.Addr().String(), Port: int(o.Listen.Port()), MaxConn: maxPeers, MaxSubs: maxPeers, MaxPayload: maxBatch, MaxControlLine: 1024,
 		JetStream: true, StoreDir: dir, JetStreamMaxMemory: -1, JetStreamMaxStore: -1, NoSigs: true, NoLog: true, DisableJetStreamBanner: true,
 		AuthTimeout: loginTimeout.Seconds(), Users: users(own), NoAuthUser: reader,
 	}
