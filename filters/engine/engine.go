@@ -67,6 +67,7 @@ func New(o Options) *Engine {
 	if s.memory = o.Memory; s.memory == nil {
 		s.memory = state.NewMemory(state.MemoryOptions{})
 	}
+	s.memory.Use(s.profile)
 	e := new(Engine)
 	e.state.Store(s)
 	return e
@@ -85,7 +86,12 @@ func (e *Engine) update(change func(*snapshot)) {
 func (e *Engine) SetRules(set *rules.Set) { e.update(func(s *snapshot) { s.rules = set }) }
 
 // SetProfile replaces the operator profile.
-func (e *Engine) SetProfile(p *operator.Profile) { e.update(func(s *snapshot) { s.profile = p }) }
+func (e *Engine) SetProfile(p *operator.Profile) {
+	e.update(func(s *snapshot) {
+		s.profile = p
+		s.memory.Use(p)
+	})
+}
 
 // SetMode replaces the mode of the whole.
 func (e *Engine) SetMode(mode rules.Mode) { e.update(func(s *snapshot) { s.mode = mode }) }

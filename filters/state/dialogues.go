@@ -82,6 +82,7 @@ type request struct {
 	command     uint32
 	direction   message.Direction
 	inferred    bool
+	errand      errand
 }
 
 // session is one that a client began.

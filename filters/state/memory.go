@@ -12,17 +12,30 @@ import (
 type Memory struct {
 	Dialogues *Dialogues // requests and sessions of Diameter
 	Sessions  *Sessions  // sessions and requests of GTP
+
+	Subscribers *Subscribers // where subscribers are registered
 }
 
 // MemoryOptions are the bounds of the parts.
 type MemoryOptions struct {
 	Dialogues Options
 	Sessions  SessionOptions
+
+	Subscribers SubscriberOptions
 }
 
 // NewMemory returns an empty memory.
 func NewMemory(o MemoryOptions) *Memory {
-	return &Memory{Dialogues: New(o.Dialogues), Sessions: NewSessions(o.Sessions)}
+	m := &Memory{Dialogues: New(o.Dialogues), Sessions: NewSessions(o.Sessions), Subscribers: NewSubscribers(o.Subscribers)}
+	m.Sessions.granted = m.Subscribers.session
+	return m
+}
+
+// Use has m speak of operators as p numbers them, from now on.
+func (m *Memory) Use(p *operator.Profile) {
+	if m != nil {
+		m.Subscribers.Use(p)
+	}
 }
 
 // Compute adds the value of fact f to msg, or nothing where it cannot be told, or is
@@ -44,9 +57,12 @@ func (m *Memory) Compute(p *operator.Profile, msg *message.Message, f message.Fi
 // Record remembers of msg what those after it are judged by. passed says whether it
 // was passed on.
 func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) {
+	m.Subscribers.Tick(msg.Time)
 	switch {
 	case msg.Protocol == message.ProtocolDiameter:
-		m.Dialogues.Record(p, msg, passed)
+		if e := m.Dialogues.record(p, msg, passed); e.kind != noErrand {
+			m.Subscribers.done(p, msg, &e)
+		}
 	case origin.OfGTP(msg.Protocol):
 		m.Sessions.Record(p, msg, passed)
 	}
@@ -57,4 +73,5 @@ func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) 
 func (m *Memory) Resume(now int64) {
 	m.Dialogues.Resume(now)
 	m.Sessions.Resume(now)
+	m.Subscribers.Resume(now)
 }

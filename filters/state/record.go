@@ -91,9 +91,14 @@ func application(m *message.Message) uint32 {
 // Record remembers m, which has its verdict; passed tells that it went on. The
 // facts that depend on it are computed first, so that they stay as they were.
 func (d *Dialogues) Record(p *operator.Profile, m *message.Message, passed bool) {
+	d.record(p, m, passed)
+}
+
+// record is Record that gives the errand of the request that m answered.
+func (d *Dialogues) record(p *operator.Profile, m *message.Message, passed bool) (e errand) {
 	t, ok := d.read(m)
 	if !ok {
-		return
+		return e
 	}
 	for f := message.FieldDialoguePaired; f <= message.FieldDialogueSessionTaken; f++ {
 		if !m.Computed(f) && (f == message.FieldDialoguePaired) != t.request {
@@ -105,28 +110,30 @@ func (d *Dialogues) Record(p *operator.Profile, m *message.Message, passed bool)
 	d.heard(m, &t)
 	switch {
 	case t.request:
-		d.ask(m, &t)
+		d.ask(p, m, &t, passed)
 		if passed && keepsSession(t.command) {
 			d.hold(p, m, &t)
 		}
 	case passed:
 		if paired, ok := m.Bool(message.FieldDialoguePaired); ok && paired {
-			d.answer(m, &t)
+			return d.answer(m, &t)
 		}
 	}
+	return e
 }
 
 // ask remembers a request. That of a blocked one is answered by ourselves; in a
 // capture its answer follows all the same.
-func (d *Dialogues) ask(m *message.Message, t *transaction) {
+func (d *Dialogues) ask(p *operator.Profile, m *message.Message, t *transaction, passed bool) {
 	c := fromOutside
 	if m.Direction == message.DirectionOutbound || m.Direction == message.DirectionInternal {
 		c = fromInside
 	}
 	r := request{
 		session: d.session(m), same: d.again(m, t), command: t.command, application: application(m),
-		direction: m.Direction, inferred: m.DirectionInferred,
+		direction: m.Direction, inferred: m.DirectionInferred, errand: errandOf(p, m, t.command),
 	}
+	r.errand.passed = passed
 	s := d.at(t.key)
 	defer s.Unlock()
 	pending := &s.pending[c]
@@ -149,23 +156,25 @@ func ofPeers(command uint32) bool {
 	return command == diameter.CommandCapabilitiesExchange || command == diameter.CommandDeviceWatchdog || command == diameter.CommandDisconnectPeer
 }
 
-// answer closes the request that m answers.
-func (d *Dialogues) answer(m *message.Message, t *transaction) {
+// answer closes the request that m answers, and gives its errand.
+func (d *Dialogues) answer(m *message.Message, t *transaction) (e errand) {
 	s := d.at(t.key)
 	c, asked := s.asked(t.key, m.Time)
 	if asked == nil {
 		s.Unlock()
-		return
+		return e
 	}
 	same := asked.value.same
+	e = asked.value.errand
 	s.pending[c].remove(asked)
 	s.Unlock()
 	if same == 0 {
-		return
+		return e
 	}
 	s = d.at(same)
 	s.answered.add(same, m.Time)
 	s.Unlock()
+	return e
 }
 
 // asked finds the request of a transaction.

@@ -66,6 +66,8 @@ type Sessions struct {
 	paths table[path]
 	learn int64
 	idle  int64
+	// granted is told of a session that an operator's node has got for a subscriber.
+	granted func(imsi uint64, by operator.OwnerID, now int64)
 
 	tallies    []tally // by operator
 	strangers  table[tally]

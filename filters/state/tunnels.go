@@ -137,6 +137,9 @@ func accepts(m *message.Message) bool {
 // create commits a session, in the place of one of the same subscriber and bearer,
 // or a further context of a session.
 func (s *Sessions) create(p *operator.Profile, m *message.Message, a *ask) {
+	if s.granted != nil && a.imsi != 0 {
+		s.granted(a.imsi, a.owner, m.Time)
+	}
 	t := tunnel{imsi: a.imsi, rat: a.rat, bearer: a.bearers[0], since: seconds(m.Time), seen: seconds(m.Time)}
 	t.owner = [sides]operator.OwnerID{a.owner, sender(p, m)}
 	t.control[visited] = a.control
