@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 # A tenth more speed for a minute more of building: make build PGO=cmd/bench/judge.pgo
 PGO     ?= off
 
-.PHONY: build lab test lint race bench fuzz soak interop agree clean
+.PHONY: build lab test lint race bench precision fuzz soak interop agree clean
 
 build: ## build the static binary bin/cordon
 	CGO_ENABLED=0 $(GO) build -pgo=$(PGO) -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/cordon
@@ -28,6 +28,9 @@ race: ## the tests of everything concurrent, under the race detector
 
 bench: ## the benchmarks that hold the promises of docs/performance.md
 	scripts/bench
+
+precision: ## a million messages of lawful roaming, with attacks and without: what is stopped wrongly, and what is missed
+	CORDON_TRAVELLERS=$(or $(MESSAGES),1000000) $(GO) test ./pcaps/cases -run Travellers -count=1 -v
 
 fuzz: ## every fuzz target for FUZZTIME (default 2m)
 	scripts/fuzz $(FUZZTIME)

@@ -37,16 +37,17 @@ var roles = []struct {
 	ssn, from int
 }{{"vlr", 7, 100}, {"msc", 8, 100}, {"sgsn", 149, 200}, {"smsc", 8, 300}}
 
-// network is the nodes abroad: fr.vlr0, fr.mme0 and so on.
-func network() map[string]forge.Node {
+// networkOf is the nodes abroad, so many of a role: fr.vlr0, fr.mme0 and so on.
+func networkOf(list []partner, perRole int) map[string]forge.Node {
 	nodes := map[string]forge.Node{}
-	for _, p := range partners {
-		for i := range nodesPerRole {
+	for i := range list {
+		p := &list[i]
+		for i := range perRole {
 			nodes[fmt.Sprintf("%s.mme%d", p.name, i)] = forge.Node{Host: fmt.Sprintf("mme%02d.%s", i, p.realm), Realm: p.realm, Via: "ipx"}
 		}
-		p.gateways(nodes)
+		p.gateways(nodes, min(perRole+1, gatewaysPerRole))
 		for _, r := range roles {
-			for i := range nodesPerRole {
+			for i := range perRole {
 				nodes[fmt.Sprintf("%s.%s%d", p.name, r.name, i)] = forge.Node{GT: p.title(r.from + i), SSN: r.ssn, Via: "ipx"}
 			}
 		}

@@ -10,19 +10,23 @@ import (
 // gatewaysPerRole is how many SGWs and SGSNs a network has.
 const gatewaysPerRole = 20
 
-// gateways adds the SGWs and SGSNs of a partner, in its own range.
-func (p *partner) gateways(nodes map[string]forge.Node) {
-	first := netip.MustParseAddr(p.ip).As4()
-	for i := range gatewaysPerRole {
+// gateways adds SGWs and SGSNs of a partner, n of each, in its own range.
+func (p *partner) gateways(nodes map[string]forge.Node, n int) {
+	for i := range n {
 		for _, role := range []struct {
 			name string
 			from int
 		}{{"sgw", 10}, {"gn", 34}} {
-			a := first
-			a[3] += byte(role.from + i)
-			nodes[fmt.Sprintf("%s.%s%d", p.name, role.name, i)] = forge.Node{PLMN: p.plmn, GTP: forge.IP{Addr: netip.AddrFrom4(a)}}
+			nodes[fmt.Sprintf("%s.%s%d", p.name, role.name, i)] = forge.Node{PLMN: p.plmn, GTP: p.address(role.from + i)}
 		}
 	}
+}
+
+// address is one of the partner's range.
+func (p *partner) address(n int) forge.IP {
+	a := netip.MustParseAddr(p.ip).As4()
+	a[3] += byte(n)
+	return forge.IP{Addr: netip.AddrFrom4(a)}
 }
 
 func (v *visit) gateway(role string) string {

@@ -24,6 +24,11 @@ type Message struct {
 	Title    string   // of the course it belongs to
 	Units    [][]byte // M3UA messages: one, or one for each SCCP segment; or the Diameter or GTP message
 	Src, Dst netip.AddrPort
+
+	Transport Transport
+	At        time.Duration // since the start; of travellers
+
+	from, to string // nodes
 }
 
 // Stream makes messages one after the other. It is for one goroutine.
@@ -53,7 +58,7 @@ func NewDiameter(seed uint64) (*Stream, error) { return newStream(seed, diameter
 func NewGTP(seed uint64) (*Stream, error) { return newStream(seed, gtpFlows) }
 
 func newStream(seed uint64, flows []flow) (*Stream, error) {
-	builder, err := forge.NewBuilder(&forge.Scenario{Network: network()})
+	builder, err := forge.NewBuilder(&forge.Scenario{Network: networkOf(partners, nodesPerRole)})
 	if err != nil {
 		return nil, fmt.Errorf("benign: %w", err)
 	}
