@@ -165,6 +165,7 @@ func (e *Engine) Evaluate(m *message.Message, v *Verdict) {
 	if m.Segment == message.SegmentHeld {
 		return
 	}
+	s.memory.Expect(m)
 	mode, posture := s.of(m)
 	enforce := mode == "" || mode == rules.ModeEnforce
 	if !e.match(s, m, v, enforce) {

@@ -38,6 +38,13 @@ func (m *Memory) Use(p *operator.Profile) {
 	}
 }
 
+// Expect tells that msg is about to be judged.
+func (m *Memory) Expect(msg *message.Message) {
+	if m != nil && origin.OfGTP(msg.Protocol) {
+		m.Sessions.Expect(msg)
+	}
+}
+
 // Compute adds the value of fact f to msg, or nothing where it cannot be told, or is
 // no fact of memory. p may be nil.
 func (m *Memory) Compute(p *operator.Profile, msg *message.Message, f message.FieldID) {

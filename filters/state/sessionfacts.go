@@ -20,7 +20,6 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.start(m.Time)
-	s.warm(m, &x)
 	switch f {
 	case message.FieldGTPExcess:
 		s.excess(p, m, &x)
@@ -38,17 +37,20 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 	}
 }
 
-// warm looks at once into the memory that the facts of a request, and Record, will
-// look into one by one. No cache holds it: the looks are waited for together.
-func (s *Sessions) warm(m *message.Message, x *exchange) {
-	if x.row.Kind != gtp.KindRequest {
+// Expect begins to fetch the memory that the facts of m, and Record, will look into. No
+// cache holds it, and the rules have enough to do until it comes.
+func (s *Sessions) Expect(m *message.Message) {
+	x, ok := s.read(m)
+	if !ok || x.row.Kind != gtp.KindRequest {
 		return
 	}
-	n := s.asked[x.class].prefetch(x.key)
-	if x.imsi != 0 && begins(m, x) {
-		n += s.slab.prefetch(x.imsi) + s.equipment.prefetch(s.mix(x.imei, 1))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked[x.class].expect(x.key)
+	if x.imsi != 0 && begins(m, &x) {
+		s.slab.expect(x.imsi)
+		s.equipment.expect(s.mix(x.imei, 1))
 	}
-	s.prefetched = n
 }
 
 // tell computes what Record needs in any case.

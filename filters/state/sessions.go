@@ -75,13 +75,12 @@ type Sessions struct {
 	flows      table[flow]
 	chargingID charges
 
-	started    bool
-	began      int64 // time of the first message
-	missed     int64 // until then a session may be one that was not kept, or not seen
-	resumed    int64 // before then sessions may have moved unseen
-	restarts   []restart
-	prefetched uint32 // keeps what warm reads from being left out
-	stats      SessionStats
+	started  bool
+	began    int64 // time of the first message
+	missed   int64 // until then a session may be one that was not kept, or not seen
+	resumed  int64 // before then sessions may have moved unseen
+	restarts []restart
+	stats    SessionStats
 }
 
 // ask is a request that waits for its answer, or had it.

@@ -67,15 +67,16 @@ const chunk = 4096
 // buckets are allocated whole with the first tunnel, so that it never stops to
 // rearrange them.
 type slab struct {
-	secret  [2]uint64
-	chunks  []*[chunk]tunnel
-	buckets []uint32 // index of the tunnel and the way, of the first in the chain
-	free    uint32   // chain of tunnels that were removed, by their first link
-	next    uint32   // first that was never used; 0 is not used, so that 0 is none
-	count   int
-	limit   int
-	cursor  uint32
-	gone    func(*tunnel) // is told of each that is removed; nil is nobody
+	secret [2]uint64
+	chunks []*[chunk]tunnel
+	ends   []head // buckets of indexes of tunnels, each with the way
+	imsis  []head // those of subjects, apart: few pages are all touched often
+	free   uint32 // chain of tunnels that were removed, by their first link
+	next   uint32 // first that was never used; 0 is not used, so that 0 is none
+	count  int
+	limit  int
+	cursor uint32
+	gone   func(*tunnel) // is told of each that is removed; nil is nobody
 }
 
 func (s *slab) at(i uint32) *tunnel { return &s.chunks[i/chunk][i%chunk] }
@@ -105,14 +106,20 @@ func (s *slab) key(t *tunnel, way int) (h uint64, ok bool) {
 	return s.hash(e), ok && *e != (end{})
 }
 
-func (s *slab) bucket(h uint64) *uint32 { return &s.buckets[h&uint64(len(s.buckets)-1)] }
+// bucket is where a hash of a way is entered.
+func (s *slab) bucket(h uint64, way int) *head {
+	if way == bySubject {
+		return s.ofSubject(h)
+	}
+	return &s.ends[h&uint64(len(s.ends)-1)]
+}
+
+func (s *slab) ofSubject(h uint64) *head { return &s.imsis[h&uint64(len(s.imsis)-1)] }
 
 // link enters t, of index i, in one way.
 func (s *slab) link(i uint32, t *tunnel, way int) {
 	if h, ok := s.key(t, way); ok {
-		first := s.bucket(h)
-		t.links[way] = *first
-		*first = i<<wayBits | uint32(way)
+		t.links[way] = s.bucket(h, way).push(i<<wayBits|uint32(way), h)
 	}
 }
 
@@ -122,13 +129,19 @@ func (s *slab) unlink(i uint32, t *tunnel, way int) {
 		return
 	}
 	id := i<<wayBits | uint32(way)
-	for at := s.bucket(h); *at != 0; {
-		if *at == id {
-			*at = t.links[way]
-			t.links[way] = 0
+	first := s.bucket(h, way)
+	if first.first == id {
+		first.cut(t.links[way])
+		t.links[way] = 0
+		return
+	}
+	for at := first.first; at != 0; {
+		next := &s.at(at >> wayBits).links[at&(1<<wayBits-1)]
+		if *next == id {
+			*next, t.links[way] = t.links[way], 0
 			return
 		}
-		at = &s.at(*at >> wayBits).links[*at&(1<<wayBits-1)]
+		at = *next
 	}
 }
 
@@ -137,8 +150,9 @@ func (s *slab) put(t *tunnel) uint32 {
 	if s.count >= s.limit {
 		return 0
 	}
-	if s.buckets == nil {
-		s.buckets = make([]uint32, 1<<bits.Len(uint(4*s.limit-1)))
+	if s.ends == nil {
+		s.ends = make([]head, 1<<bits.Len(uint(4*s.limit-1)))
+		s.imsis = make([]head, 1<<bits.Len(uint(s.limit-1)))
 		s.next = 1
 	}
 	i := s.free
@@ -189,10 +203,11 @@ func (s *slab) move(i uint32, way int, to end) {
 // find finds the tunnel that has e on either side of the plane that begins with
 // way, and the side; 0 where none has.
 func (s *slab) find(way int, e *end) (i uint32, side int) {
-	if s.buckets == nil || *e == (end{}) {
+	if s.ends == nil || *e == (end{}) {
 		return 0, 0
 	}
-	for id := *s.bucket(s.hash(e)); id != 0; {
+	h := s.hash(e)
+	for id := s.bucket(h, way).of(h); id != 0; {
 		t, w := s.at(id>>wayBits), int(id&(1<<wayBits-1))
 		if side = w - way; side >= 0 && side < sides {
 			at := &t.user[side]
@@ -216,7 +231,7 @@ func (s *slab) group(i uint32, out []uint32) []uint32 {
 		return append(out, i)
 	}
 	h, _ := s.key(t, bySubject)
-	for id := *s.bucket(h); id != 0 && len(out) < cap(out); {
+	for id := s.ofSubject(h).of(h); id != 0 && len(out) < cap(out); {
 		o, w := s.at(id>>wayBits), int(id&(1<<wayBits-1))
 		if w == bySubject && o.imsi == t.imsi && o.control == t.control {
 			out = append(out, id>>wayBits)
@@ -228,10 +243,11 @@ func (s *slab) group(i uint32, out []uint32) []uint32 {
 
 // of finds the default bearer of that number of a subscriber; 0 where he has none.
 func (s *slab) of(imsi uint64, bearer uint8) uint32 {
-	if s.buckets == nil || imsi == 0 {
+	if s.ends == nil || imsi == 0 {
 		return 0
 	}
-	for id := *s.bucket(mix(s.secret, imsi, 0)); id != 0; {
+	h := mix(s.secret, imsi, 0)
+	for id := s.ofSubject(h).of(h); id != 0; {
 		t, w := s.at(id>>wayBits), int(id&(1<<wayBits-1))
 		if w == bySubject && t.imsi == imsi && t.bearer == bearer && !t.dedicated {
 			return id >> wayBits

@@ -2,6 +2,7 @@ package state
 
 import (
 	"time"
+	"unsafe"
 
 	"cordon/filters/origin"
 	"cordon/internal/operator"
@@ -185,24 +186,20 @@ func (s *Sessions) charge(m *message.Message, x *exchange, a *ask) {
 	}
 }
 
-// prefetch reads where subject begins, and gives what nobody needs.
-func (s *slab) prefetch(imsi uint64) uint32 {
-	if s.buckets == nil {
-		return 0
+// expect begins to fetch where the tunnels of a subscriber are found.
+func (s *slab) expect(imsi uint64) {
+	if s.imsis != nil {
+		prefetch(unsafe.Pointer(s.ofSubject(mix(s.secret, imsi, 0))))
 	}
-	id := *s.bucket(mix(s.secret, imsi, 0))
-	if id == 0 {
-		return 0
-	}
-	return s.at(id >> wayBits).since
 }
 
 // subject gives the tunnels of a subscriber, as many as out has room for.
 func (s *slab) subject(imsi uint64, out []uint32) []uint32 {
-	if s.buckets == nil || imsi == 0 {
+	if s.imsis == nil || imsi == 0 {
 		return out
 	}
-	for id := *s.bucket(mix(s.secret, imsi, 0)); id != 0 && len(out) < cap(out); {
+	h := mix(s.secret, imsi, 0)
+	for id := s.ofSubject(h).of(h); id != 0 && len(out) < cap(out); {
 		t, w := s.at(id>>wayBits), int(id&(1<<wayBits-1))
 		if w == bySubject && t.imsi == imsi {
 			out = append(out, id>>wayBits)
