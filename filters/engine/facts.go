@@ -27,9 +27,10 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 	case f == message.FieldGTPMSISDNMatch:
 		home.Compute(s.profile, m, f)
 	case f >= message.FieldGTPSessionKnown && f <= message.FieldGTPSequenceReused,
-		f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
+		f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken,
+		f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun:
 		s.memory.Compute(s.profile, m, f)
-	case f >= message.FieldGTPTypeAllowed:
+	case f >= message.FieldGTPTypeAllowed && f <= message.FieldGTPServiceAllowed:
 		tunnel.Compute(s.profile, m, f)
 	case f >= message.FieldDialogueContextKnown && f <= message.FieldDiameterAVPMissing:
 		dialogue.Compute(s.profile, m, f)

@@ -51,7 +51,7 @@ func ofCalling(p *operator.Profile, m *message.Message, f message.FieldID, calli
 	case message.FieldOriginNetwork:
 		addLabel(p, m, f, calling.Owner)
 	case message.FieldOriginCountry:
-		if c := country(p, calling); c != "" {
+		if c := CountryOf(p, calling); c != "" {
 			m.AddText(f, c)
 		}
 	case message.FieldOriginNode:
@@ -107,10 +107,12 @@ func Country(p *operator.Profile, m *message.Message) string {
 	if !ok {
 		return ""
 	}
-	return country(p, calling)
+	return CountryOf(p, calling)
 }
 
-func country(p *operator.Profile, party Party) string {
+// CountryOf is the country of a party, from its owner or from its digits; empty where
+// neither tells.
+func CountryOf(p *operator.Profile, party Party) string {
 	if c := p.Country(party.Owner); c != "" {
 		return c
 	}

@@ -14,6 +14,8 @@ type Memory struct {
 	Sessions  *Sessions  // sessions and requests of GTP
 
 	Subscribers *Subscribers // where subscribers are registered
+
+	Transactions *Transactions // dialogues of TCAP
 }
 
 // MemoryOptions are the bounds of the parts.
@@ -22,11 +24,14 @@ type MemoryOptions struct {
 	Sessions  SessionOptions
 
 	Subscribers SubscriberOptions
+
+	Transactions TransactionOptions
 }
 
 // NewMemory returns an empty memory.
 func NewMemory(o MemoryOptions) *Memory {
 	m := &Memory{Dialogues: New(o.Dialogues), Sessions: NewSessions(o.Sessions), Subscribers: NewSubscribers(o.Subscribers)}
+	m.Transactions = NewTransactions(o.Transactions)
 	m.Sessions.granted = m.Subscribers.session
 	return m
 }
@@ -56,6 +61,8 @@ func (m *Memory) Compute(p *operator.Profile, msg *message.Message, f message.Fi
 		m.Sessions.Compute(p, msg, f)
 	case f == message.FieldDialoguePaired && origin.OfGTP(msg.Protocol):
 		m.Sessions.Compute(p, msg, f)
+	case f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun:
+		m.Transactions.Compute(p, msg, f)
 	case f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
 		m.Dialogues.Compute(p, msg, f)
 	}
@@ -72,6 +79,8 @@ func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) 
 		}
 	case origin.OfGTP(msg.Protocol):
 		m.Sessions.Record(p, msg, passed)
+	default:
+		m.Transactions.Record(p, msg, passed)
 	}
 }
 
@@ -80,5 +89,6 @@ func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) 
 func (m *Memory) Resume(now int64) {
 	m.Dialogues.Resume(now)
 	m.Sessions.Resume(now)
+	m.Transactions.Resume(now)
 	m.Subscribers.Resume(now)
 }

@@ -429,6 +429,18 @@ const (
 	FieldGTPAPNOpen
 	FieldGTPServiceAllowed
 
+	// Facts: dialogues of TCAP.
+	FieldDialogueKnown
+	FieldDialogueRefused
+	FieldDialoguePeerMatch
+	FieldDialogueInvokeMatch
+	FieldDialogueLinkedMatch
+	FieldDialogueReused
+	FieldDialogueOperation
+	FieldDialogueIMSI
+	FieldDialogueMSISDN
+	FieldDialogueBegun
+
 	FieldCount
 )
 
@@ -1248,4 +1260,26 @@ var fields = [FieldCount]Field{
 		Doc: "Bit rates and priorities are within what is agreed with the serving network, where the profile tells (gtp_service)."},
 	FieldGTPEchoPlain: {ID: FieldGTPEchoPlain, Name: "gtp.echo_plain", Type: TypeBool, Fact: true,
 		Doc: "An echo holds a restart counter, node features and private extensions, each in its form, and nothing else."},
+
+	// Facts: dialogues of TCAP.
+	FieldDialogueKnown: {ID: FieldDialogueKnown, Name: "dialogue.known", Type: TypeBool, Fact: true,
+		Doc: "The TCAP dialogue of the message was begun, or, of a returned one, the message was sent."},
+	FieldDialogueRefused: {ID: FieldDialogueRefused, Name: "dialogue.refused", Type: TypeBool, Fact: true,
+		Doc: "The begin of the dialogue was blocked."},
+	FieldDialoguePeerMatch: {ID: FieldDialoguePeerMatch, Name: "dialogue.peer_match", Type: TypeBool, Fact: true,
+		Doc: "The sender is of the operator that began the dialogue, or that was asked; of one that the profile does not list, the country tells."},
+	FieldDialogueInvokeMatch: {ID: FieldDialogueInvokeMatch, Name: "dialogue.invoke_match", Type: TypeBool, Fact: true,
+		Doc: "Each result, error and reject answers an invoke of the other side, of the same operation."},
+	FieldDialogueLinkedMatch: {ID: FieldDialogueLinkedMatch, Name: "dialogue.linked_match", Type: TypeBool, Fact: true,
+		Doc: "Each invoke that is linked to another is so to one of the other side."},
+	FieldDialogueReused: {ID: FieldDialogueReused, Name: "dialogue.reused", Type: TypeBool, Fact: true,
+		Doc: "A begin has the transaction identifier of a dialogue that its sender has open, and other content."},
+	FieldDialogueOperation: {ID: FieldDialogueOperation, Name: "dialogue.operation", Type: TypeText, Fact: true,
+		Doc: "The first operation of the dialogue, in what follows its begin."},
+	FieldDialogueIMSI: {ID: FieldDialogueIMSI, Name: "dialogue.imsi", Type: TypeText, Fact: true, Identity: true,
+		Doc: "The IMSI that an earlier message of the dialogue named."},
+	FieldDialogueMSISDN: {ID: FieldDialogueMSISDN, Name: "dialogue.msisdn", Type: TypeText, Fact: true, Identity: true,
+		Doc: "The MSISDN that an earlier message of the dialogue named."},
+	FieldDialogueBegun: {ID: FieldDialogueBegun, Name: "dialogue.begun", Type: TypeText, Fact: true,
+		Doc: "The direction of the dialogue's begin: inbound, outbound, internal, transit or unknown."},
 }
