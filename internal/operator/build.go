@@ -42,6 +42,7 @@ func (r *reader) build(d *document) *Profile {
 	if d.home == nil {
 		return b.p
 	}
+	b.p.location = d.home.location
 	sections := append(append([]*section{d.home}, d.partners...), d.carriers...)
 	if len(sections) > maxOwners {
 		return b.p

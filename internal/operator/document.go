@@ -35,6 +35,7 @@ type section struct {
 	minMAP   int
 	limits   map[string]uint32 // of gtp_limits, by key
 	service  GTPService
+	location LocationLimits
 	openAPNs []entry
 	opens    bool               // open_apns is there, maybe empty
 	lists    map[string][]entry // by key

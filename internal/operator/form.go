@@ -65,6 +65,7 @@ func (r *reader) section(at entry, kind Kind) *section {
 		keys["min_map_version"] = func(e entry) { s.minMAP = r.mapVersion(e) }
 	}
 	r.gtpKeys(kind, s, keys)
+	r.locationKey(kind, s, keys)
 	r.mapping(at, keys)
 	r.names(s)
 	return s

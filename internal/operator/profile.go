@@ -106,6 +106,8 @@ type Profile struct {
 	realms  names
 	network bart.Table[OwnerID]
 	acting  relation
+
+	location LocationLimits
 }
 
 // Owners is the number of operators and carriers; their identifiers are 1 to
