@@ -50,10 +50,10 @@ type traveller struct {
 	flips   uint8 // how often one at a border still changes sides
 	lost    loss  // what a node forgot
 
-	cs, ps, eps serving
-	tunnel      openSession
-	leaves      time.Duration
-	since       time.Duration // when he registered last; 0 before all began
+	cs, ps, eps  serving
+	tunnel       openSession
+	leaves       time.Duration
+	since, heard time.Duration // when he registered last, and when he showed last; 0 before all began
 
 	legs    []leg // what goes on
 	running run
@@ -83,8 +83,8 @@ type Subscriber struct {
 	Visited      string        // the network where he is, likewise
 	Node         int           // of its nodes of each role
 	EPS          bool          // registered there in EPS, too
-	Since        time.Duration // when he registered last; 0 where that was before all began
-	At           time.Duration
+	Since        time.Duration // when he registered last
+	Heard        time.Duration // when anything of him came by last
 }
 
 // Settled picks somebody who has registered since all began, whom nothing is under way for; false where it finds nobody.
@@ -99,7 +99,7 @@ func (t *Travel) Settled(r *rand.Rand) (Subscriber, bool) {
 		s := stay{own: p.own(), partner: &world[t.other(p, at)], variables: &v}
 		return Subscriber{
 			IMSI: s.imsi(), MSISDN: s.number(), Own: s.own, Home: world[p.home].name, Visited: world[at.network].name,
-			Node: int(at.node), EPS: p.lte && p.eps == at, Since: p.since, At: t.now,
+			Node: int(at.node), EPS: p.lte && p.eps == at, Since: p.since, Heard: p.heard,
 		}, true
 	}
 	return Subscriber{}, false
