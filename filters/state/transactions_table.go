@@ -128,6 +128,9 @@ func (t *dialogueTable) unlink(s *dialogueSlot) {
 	}
 }
 
+// firstBuckets is with how many chains a table begins, a power of two.
+const firstBuckets = 64
+
 // grow makes the chains short again.
 func (t *dialogueTable) grow() {
 	switch {
