@@ -80,6 +80,9 @@ func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) 
 	case origin.OfGTP(msg.Protocol):
 		m.Sessions.Record(p, msg, passed)
 	default:
+		if passed {
+			m.Subscribers.results(p, msg, m.Transactions)
+		}
 		m.Transactions.Record(p, msg, passed)
 	}
 }

@@ -26,6 +26,7 @@ type subscriberClock struct {
 	learn   int64         // how long must be watched
 	resumed atomic.Uint32 // what was seen before it may have changed unseen
 	loaded  bool          // latest is that of a file
+	apart   atomic.Bool   // others see what is not known here
 	back    atomic.Uint64 // how often the clock was set back
 }
 
@@ -78,11 +79,14 @@ func (c *subscriberClock) resume(now int64) {
 func (c *subscriberClock) miss() { c.watched.Store(0) }
 
 func (c *subscriberClock) learning() bool {
-	return c.watched.Load() < c.learn
+	return c.watched.Load() < c.learn || c.apart.Load()
 }
 
 // doubtful reports whether what was last seen at a time may have changed unseen.
 func (c *subscriberClock) doubtful(seen uint32) bool {
+	if c.apart.Load() {
+		return true
+	}
 	r := c.resumed.Load()
 	return r != 0 && seen < r && c.watched.Load() < c.learn
 }

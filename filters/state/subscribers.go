@@ -374,6 +374,10 @@ func (s *Subscribers) Resume(now int64) {
 	}
 }
 
+// Apart tells s that others see subscribers who are not told here, or with false that
+// all they saw was told: meanwhile what is known may have changed unseen.
+func (s *Subscribers) Apart(apart bool) { s.clock.apart.Store(apart) }
+
 // Tick tells s the time of a message. Only time in which messages come teaches.
 func (s *Subscribers) Tick(now int64) {
 	if s != nil {

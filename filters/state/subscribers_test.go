@@ -153,6 +153,22 @@ func TestClockSteps(t *testing.T) {
 	}
 }
 
+func TestWhileOthersAreNotHeardNothingIsSure(t *testing.T) {
+	s := aware(SubscriberOptions{})
+	s.at(anna, CS, france, noon)
+	s.Apart(true)
+	if got := told(s, anna, CS); got != "-" || !s.Learning(noon) {
+		t.Errorf("apart: %q, learning %v", got, s.Learning(noon))
+	}
+	if at, _, ok, doubtful := s.Last(anna, CS); !ok || !doubtful || at.Country != "FR" {
+		t.Errorf("apart the last place is %v %v, doubtful %v", at, ok, doubtful)
+	}
+	s.Apart(false)
+	if got := told(s, anna, CS); got != "FR 0 0" || s.Learning(noon) {
+		t.Errorf("after the return: %q, learning %v", got, s.Learning(noon))
+	}
+}
+
 func TestLearningTakesTimeInWhichMessagesCome(t *testing.T) {
 	s := aware(SubscriberOptions{Records: 1000, Learn: time.Hour})
 	s.Tick(noon + 100*hour)
