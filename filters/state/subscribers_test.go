@@ -33,7 +33,7 @@ func aware(o SubscriberOptions) *Subscribers {
 		o.Learn = -1
 	}
 	s := NewSubscribers(o)
-	s.Use(operator.Example())
+	s.Use(example())
 	s.Tick(noon)
 	return s
 }
@@ -243,7 +243,7 @@ partners:
 	if current, _, ok := s.Find(anna, CS); !ok || current.Owner != operator.None || current.Network != kenya.Network {
 		t.Errorf("an operator that is not known any more is %+v", current)
 	}
-	s.Use(operator.Example())
+	s.Use(example())
 	if current, _, ok := s.Find(anna, CS); !ok || current.Owner != kenya.Owner {
 		t.Errorf("and back it is %d", current.Owner)
 	}
@@ -424,7 +424,7 @@ func TestSubscribersOfManyAtOnce(t *testing.T) {
 				s.ByMSISDN(1 + i%97)
 				s.Stats()
 				if i%500 == 0 {
-					s.Use([...]*operator.Profile{operator.Example(), nil}[i/500%2])
+					s.Use([...]*operator.Profile{example(), nil}[i/500%2])
 					s.Resume(now)
 				}
 			}
@@ -470,7 +470,7 @@ func TestDiameterTellsOfSubscribers(t *testing.T) {
 		{"a guest with us", []string{"ULR " + out + strings.ReplaceAll(ours, "hss1", "mme1") + attach, "ULA " + in + mme + done}, "DE 0 0"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := operator.Example()
+			p := example()
 			m := NewMemory(MemoryOptions{})
 			m.Use(p)
 			for i, step := range tt.steps {

@@ -107,6 +107,11 @@ func tlsFiles(c *conf.Config, t *conf.TLS) transport.TLSFiles {
 // wrong with them at once.
 func CheckCertificates(c *conf.Config) error {
 	var errs []error
+	if c.Cluster != nil && c.Cluster.TLS != nil {
+		if _, err := transport.NewTLSConfig(tlsFiles(c, c.Cluster.TLS)); err != nil {
+			errs = append(errs, fmt.Errorf("%s: cluster.tls: %w", c.File(), err))
+		}
+	}
 	for i := range c.Links {
 		for side, s := range map[string]*conf.Side{"outside": &c.Links[i].Outside, "inside": &c.Links[i].Inside} {
 			if s.TLS == nil {

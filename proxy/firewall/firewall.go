@@ -18,6 +18,7 @@ import (
 	"cordon/internal/conf"
 	"cordon/internal/metrics"
 	"cordon/protocols/message"
+	"cordon/proxy/cluster"
 	"cordon/proxy/diameter"
 	"cordon/proxy/gtp"
 	"cordon/proxy/m3ua"
@@ -64,6 +65,9 @@ type Firewall struct {
 
 	onVerdict func(*message.Message, *engine.Verdict)
 	newGTP    func(gtp.Config) (GTPPath, error)
+
+	cluster     *cluster.Node          // nil where the firewall is alone
+	credentials *transport.Credentials // of the cluster; nil without
 
 	links   []*link
 	admin   atomic.Pointer[admin.Server] // nil where the configuration has none
@@ -121,9 +125,13 @@ func metricOptions(version string) metrics.Options {
 	return o
 }
 
-// open binds the links and the HTTP address, unless it is given.
+// open binds the links, the place where others read, and the HTTP address, unless it is
+// given.
 func (f *Firewall) open(ctx context.Context, o *Options) error {
 	var errs []error
+	if err := f.joinCluster(); err != nil {
+		errs = append(errs, err)
+	}
 	for i := range f.config.Links {
 		l, err := f.newLink(ctx, i)
 		if err != nil {
@@ -151,6 +159,9 @@ func (f *Firewall) Close() error {
 	for _, l := range f.links {
 		errs = append(errs, l.close())
 	}
+	if f.cluster != nil {
+		f.cluster.Close()
+	}
 	if s := f.admin.Load(); s != nil {
 		errs = append(errs, s.Close())
 	}
@@ -172,9 +183,17 @@ func (f *Firewall) Run(ctx context.Context) error {
 			}
 		})
 	}
-	// The server goes last, so that the end of the links can be watched.
+	// What the last messages told goes to the others, and the server goes last, so that
+	// the end of the links can be watched.
 	sctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	if f.cluster != nil {
+		server.Go(func() {
+			if err := f.cluster.Run(sctx); err != nil {
+				cancel(fmt.Errorf("cluster: %w", err))
+			}
+		})
+	}
 	if f.admin.Load() != nil || f.awaited != nil {
 		server.Go(func() {
 			if err := f.serve(sctx); err != nil {

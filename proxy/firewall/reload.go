@@ -44,9 +44,17 @@ func (f *Firewall) Reload() error {
 	return nil
 }
 
-// readCertificates reads those of all links, to be used when nothing else is wrong.
+// readCertificates reads those of all links and of the cluster, to be used when nothing
+// else is wrong.
 func (f *Firewall) readCertificates() (use []func(), err error) {
 	var errs []error
+	if f.credentials != nil {
+		u, err := f.credentials.Read()
+		if err != nil {
+			errs = append(errs, fmt.Errorf("cluster: %w", err))
+		}
+		use = append(use, u)
+	}
 	for _, l := range f.links {
 		for _, c := range l.credentials {
 			u, err := c.Read()

@@ -5,6 +5,7 @@ import (
 
 	"cordon/internal/admin"
 	"cordon/internal/conf"
+	"cordon/proxy/cluster"
 	"cordon/proxy/diameter"
 	"cordon/proxy/relay"
 )
@@ -12,13 +13,14 @@ import (
 // Status is what /status shows: how the firewall stands, for people and
 // programs. It holds peers' addresses and no subscriber.
 type Status struct {
-	Version string       `json:"version"`
-	Started time.Time    `json:"started"`
-	Mode    conf.Mode    `json:"mode"`
-	Config  FileStatus   `json:"config"`
-	Rules   RuleStatus   `json:"rules"`
-	State   StateStatus  `json:"state"`
-	Links   []LinkStatus `json:"links"`
+	Version string          `json:"version"`
+	Started time.Time       `json:"started"`
+	Mode    conf.Mode       `json:"mode"`
+	Config  FileStatus      `json:"config"`
+	Rules   RuleStatus      `json:"rules"`
+	State   StateStatus     `json:"state"`
+	Cluster *cluster.Status `json:"cluster,omitempty"`
+	Links   []LinkStatus    `json:"links"`
 }
 
 // FileStatus is the configuration that was read at start.
@@ -122,6 +124,10 @@ func (f *Firewall) Status() Status {
 	s.Rules.Reload.Time, s.Rules.Reload.OK = last.Time.UTC(), last.Error == nil
 	if last.Error != nil {
 		s.Rules.Reload.Error = last.Error.Error()
+	}
+	if f.cluster != nil {
+		c := f.cluster.Status()
+		s.Cluster = &c
 	}
 	for _, l := range f.links {
 		s.Links = append(s.Links, l.status(f))
