@@ -3,6 +3,7 @@ package engine
 import (
 	"cordon/filters/dialogue"
 	"cordon/filters/home"
+	"cordon/filters/location"
 	"cordon/filters/origin"
 	"cordon/filters/tunnel"
 	"cordon/protocols/message"
@@ -30,6 +31,8 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 		f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken,
 		f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun:
 		s.memory.Compute(s.profile, m, f)
+	case f >= message.FieldLocationKnown && f <= message.FieldLocationPrevious:
+		location.Compute(s.profile, s.memory, m, f)
 	case f >= message.FieldGTPTypeAllowed && f <= message.FieldGTPServiceAllowed:
 		tunnel.Compute(s.profile, m, f)
 	case f >= message.FieldDialogueContextKnown && f <= message.FieldDiameterAVPMissing:

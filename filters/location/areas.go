@@ -79,13 +79,25 @@ func Distance(from, to string) (km int64, ok bool) {
 	if from == to {
 		return 0, true
 	}
+	widest := 0.0
+	for i := range b {
+		widest = max(widest, b[i].radius)
+	}
 	least := math.Pi
 	for i := range a {
+		p := &a[i]
+		closer := math.Cos(min(math.Pi, least+p.radius+widest))
 		for j := range b {
-			p, q := &a[i], &b[j]
-			angle := math.Acos(min(1, p.x*q.x+p.y*q.y+p.z*q.z)) - p.radius - q.radius
-			least = min(least, angle)
+			q := &b[j]
+			cosine := p.x*q.x + p.y*q.y + p.z*q.z
+			if cosine < closer {
+				continue
+			}
+			if angle := math.Acos(min(1, cosine)) - p.radius - q.radius; angle < least {
+				least = max(0, angle)
+				closer = math.Cos(min(math.Pi, least+p.radius+widest))
+			}
 		}
 	}
-	return int64(max(0, least) * earth), true
+	return int64(least * earth), true
 }

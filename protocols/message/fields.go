@@ -429,6 +429,24 @@ const (
 	FieldGTPAPNOpen
 	FieldGTPServiceAllowed
 
+	// Facts: location.
+	FieldLocationKnown
+	FieldLocationFirst
+	FieldLocationServing
+	FieldLocationFormer
+	FieldLocationNode
+	FieldLocationPlausible
+	FieldLocationNeighbour
+	FieldLocationContradiction
+	FieldLocationAuthenticated
+	FieldLocationRegistered
+	FieldLocationPinned
+	FieldLocationPinnedNode
+	FieldLocationKm
+	FieldLocationKmh
+	FieldLocationMinutes
+	FieldLocationPrevious
+
 	// Facts: dialogues of TCAP.
 	FieldDialogueKnown
 	FieldDialogueRefused
@@ -1260,6 +1278,40 @@ var fields = [FieldCount]Field{
 		Doc: "Bit rates and priorities are within what is agreed with the serving network, where the profile tells (gtp_service)."},
 	FieldGTPEchoPlain: {ID: FieldGTPEchoPlain, Name: "gtp.echo_plain", Type: TypeBool, Fact: true,
 		Doc: "An echo holds a restart counter, node features and private extensions, each in its form, and nothing else."},
+
+	// Facts: location.
+	FieldLocationKnown: {ID: FieldLocationKnown, Name: "location.known", Type: TypeBool, Fact: true,
+		Doc: "It is known where the subscriber is registered, or that he left and registered nowhere since."},
+	FieldLocationFirst: {ID: FieldLocationFirst, Name: "location.first", Type: TypeBool, Fact: true,
+		Doc: "Nothing is known of where the subscriber was, though traffic was watched for long enough."},
+	FieldLocationServing: {ID: FieldLocationServing, Name: "location.serving", Type: TypeBool, Fact: true,
+		Doc: "The sender's network serves the subscriber, in any domain, or did until a moment ago (location_limits of the operator profile)."},
+	FieldLocationFormer: {ID: FieldLocationFormer, Name: "location.former", Type: TypeBool, Fact: true,
+		Doc: "The sender's network served the subscriber before."},
+	FieldLocationNode: {ID: FieldLocationNode, Name: "location.node", Type: TypeBool, Fact: true,
+		Doc: "The sender is the very node that serves the subscriber."},
+	FieldLocationPlausible: {ID: FieldLocationPlausible, Name: "location.plausible", Type: TypeBool, Fact: true,
+		Doc: "The subscriber can have come to the sender's country in the time since he was last known to be elsewhere (location_limits)."},
+	FieldLocationNeighbour: {ID: FieldLocationNeighbour, Name: "location.neighbour", Type: TypeBool, Fact: true,
+		Doc: "He was last known to be in the sender's country or next to it."},
+	FieldLocationContradiction: {ID: FieldLocationContradiction, Name: "location.contradiction", Type: TypeBool, Fact: true,
+		Doc: "In another domain the subscriber is registered where he cannot have come from within the hour."},
+	FieldLocationAuthenticated: {ID: FieldLocationAuthenticated, Name: "location.authenticated", Type: TypeBool, Fact: true,
+		Doc: "The sender's network got authentication vectors for the subscriber within a day."},
+	FieldLocationRegistered: {ID: FieldLocationRegistered, Name: "location.registered", Type: TypeBool, Fact: true,
+		Doc: "A session in the sender's network may follow a registration or authentication that is known."},
+	FieldLocationPinned: {ID: FieldLocationPinned, Name: "location.pinned", Type: TypeBool, Fact: true,
+		Doc: "The sender is of the operator that granted the registration of a guest."},
+	FieldLocationPinnedNode: {ID: FieldLocationPinnedNode, Name: "location.pinned_node", Type: TypeBool, Fact: true,
+		Doc: "The sender is the very node that granted the registration of a guest."},
+	FieldLocationKm: {ID: FieldLocationKm, Name: "location.km", Type: TypeInt, Fact: true,
+		Doc: "How far the sender's country is from where the subscriber was last known to be, at the nearest points."},
+	FieldLocationKmh: {ID: FieldLocationKmh, Name: "location.kmh", Type: TypeInt, Fact: true,
+		Doc: "How fast he would have travelled, in km/h."},
+	FieldLocationMinutes: {ID: FieldLocationMinutes, Name: "location.minutes", Type: TypeInt, Fact: true,
+		Doc: "For how long he was not known to be there."},
+	FieldLocationPrevious: {ID: FieldLocationPrevious, Name: "location.previous", Type: TypeText, Fact: true,
+		Doc: "Operator or country where the subscriber was last known to be."},
 
 	// Facts: dialogues of TCAP.
 	FieldDialogueKnown: {ID: FieldDialogueKnown, Name: "dialogue.known", Type: TypeBool, Fact: true,
