@@ -9,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/filters/engine"
+	"cordon/filters/origin"
 	"cordon/internal/event"
+	"cordon/internal/operator"
 	"cordon/pcaps"
 	"cordon/protocols/message"
 	"cordon/protocols/numbering"
@@ -125,6 +127,7 @@ type replayer struct {
 	events  *eventFile
 	all     bool
 	summary *summary
+	owners  []*counts // of summary, by operator.OwnerID
 	verdict engine.Verdict
 	line    []byte
 	failed  error
@@ -142,18 +145,31 @@ func (r *replayer) message(m *message.Message) {
 	if r.events == nil || v.Action == rules.Pass && !r.all || r.failed != nil {
 		return
 	}
+	r.fact(m, message.FieldOriginNetwork) // among the fields of every event
 	r.line = r.encoder.Append(r.line[:0], m, v, event.Note{})
 	if _, err := r.events.w.Write(r.line); err != nil {
 		r.failed = &exitError{exitUsage, fmt.Errorf("events: %w", err)}
 	}
 }
 
-// network names the sender's operator, its country where the profile does not
-// know it, or what stands in the place of a title or realm.
-func (r *replayer) network(m *message.Message) string {
-	if s, ok := r.fact(m, message.FieldOriginNetwork); ok && s != "" {
-		return s
+// network is the row of the summary that the sender's operator has.
+func (r *replayer) network(m *message.Message) *counts {
+	owner := origin.Sender(r.engine.Profile(), m)
+	if owner == operator.None {
+		return r.summary.network(r.unlisted(m))
 	}
+	for int(owner) >= len(r.owners) {
+		r.owners = append(r.owners, nil)
+	}
+	if r.owners[owner] == nil {
+		r.owners[owner] = r.summary.network(r.engine.Profile().Label(owner))
+	}
+	return r.owners[owner]
+}
+
+// unlisted names the sender that the profile does not know by its country, or by
+// what stands in the place of a title or realm.
+func (r *replayer) unlisted(m *message.Message) string {
 	if s, ok := r.fact(m, message.FieldOriginCountry); ok && s != "" {
 		if s == numbering.World {
 			return "unknown (global)"

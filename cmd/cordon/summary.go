@@ -22,16 +22,15 @@ type summary struct {
 	reasons          [engine.ReasonCount]uint64
 	rules            map[*rules.Rule]uint64
 	networks         map[string]*counts
-	operations       map[operationKey]*counts
+	operations       [message.ProtocolCount][]counts // by message.OpID; nil where there was none of the protocol
 	unread           unread
 }
 
-// operationKey is a protocol, above the 16 bits of an operation: one word, since
-// every message is looked up by it.
-type operationKey uint32
-
-func operationOf(m *message.Message) operationKey {
-	return operationKey(m.Protocol)<<16 | operationKey(m.Operation)
+// operationKey is an operation and the protocol of the message, which is not always
+// the operation's own.
+type operationKey struct {
+	protocol  message.Protocol
+	operation message.OpID
 }
 
 // counts are messages by action; index is rules.Action.
@@ -45,12 +44,11 @@ func (c *counts) total() (n uint64) {
 }
 
 func newSummary() *summary {
-	return &summary{rules: map[*rules.Rule]uint64{}, networks: map[string]*counts{}, operations: map[operationKey]*counts{}}
+	return &summary{rules: map[*rules.Rule]uint64{}, networks: map[string]*counts{}}
 }
 
-// add counts one verdict. network is the operator of the sender, or what is
-// known in its place.
-func (s *summary) add(m *message.Message, v *engine.Verdict, network string) {
+// add counts one verdict. network is the row of the sender.
+func (s *summary) add(m *message.Message, v *engine.Verdict, network *counts) {
 	s.messages++
 	s.verdicts[v.Action]++
 	if !v.Enforced {
@@ -60,17 +58,36 @@ func (s *summary) add(m *message.Message, v *engine.Verdict, network string) {
 	for _, h := range v.Hits() {
 		s.rules[h.Rule]++
 	}
-	increment(s.networks, network, v.Action)
-	increment(s.operations, operationOf(m), v.Action)
+	network[v.Action]++
+	of := &s.operations[m.Protocol%message.ProtocolCount]
+	if *of == nil {
+		*of = make([]counts, message.OperationCount())
+	}
+	(*of)[m.Operation][v.Action]++
 }
 
-func increment[K comparable](of map[K]*counts, key K, a rules.Action) {
-	c := of[key]
+// network is the row of a source network, which is an operator or what is known in
+// its place.
+func (s *summary) network(name string) *counts {
+	c := s.networks[name]
 	if c == nil {
 		c = new(counts)
-		of[key] = c
+		s.networks[name] = c
 	}
-	c[a]++
+	return c
+}
+
+// byOperation are the rows of the operations that occurred.
+func (s *summary) byOperation() map[operationKey]*counts {
+	rows := map[operationKey]*counts{}
+	for p, of := range s.operations {
+		for op := range of {
+			if of[op].total() > 0 {
+				rows[operationKey{message.Protocol(p), message.OpID(op)}] = &of[op]
+			}
+		}
+	}
+	return rows
 }
 
 // print writes the tables: by verdict (with how many of them a rule that is not
@@ -98,18 +115,17 @@ func (s *summary) print(out io.Writer, most int) error {
 	if err := printCounts(out, "source network", s.networks, most, func(k string) string { return k }); err != nil {
 		return err
 	}
-	if err := printCounts(out, "operation", s.operations, most, operationKey.String); err != nil {
+	if err := printCounts(out, "operation", s.byOperation(), most, operationKey.String); err != nil {
 		return err
 	}
 	return s.unread.print(out)
 }
 
 func (k operationKey) String() string {
-	protocol, op := message.Protocol(k>>16), message.OpID(k)
-	if op == 0 {
-		return protocol.String()
+	if k.operation == 0 {
+		return k.protocol.String()
 	}
-	return protocol.String() + " " + op.Name()
+	return k.protocol.String() + " " + k.operation.Name()
 }
 
 // ruleRows are the rules that matched, the most frequent first.
@@ -182,7 +198,7 @@ func (s *summary) writeJSON(out io.Writer) error {
 	for k, c := range s.networks {
 		j.Networks[k] = c.byName()
 	}
-	for k, c := range s.operations {
+	for k, c := range s.byOperation() {
 		j.Operations[k.String()] = c.byName()
 	}
 	enc := json.NewEncoder(out)

@@ -95,7 +95,16 @@ func (p *Profile) OwnerOfAddr(a netip.Addr) OwnerID {
 	if p == nil || !a.IsValid() {
 		return None
 	}
-	id, _ := p.network.Lookup(a.Unmap())
+	a = a.Unmap()
+	if !a.Is4() {
+		id, _ := p.network.Lookup(a)
+		return id
+	}
+	id, seen := p.seen.owner(a)
+	if !seen {
+		id, _ = p.network.Lookup(a)
+		p.seen.keep(a, id)
+	}
 	return id
 }
 

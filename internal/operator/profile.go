@@ -89,8 +89,8 @@ type Operator struct {
 	OpenAPNs   []string // access points of ours for guests of it; nil is all
 }
 
-// Profile is what the operator knows, ready for look-ups. It is immutable. All
-// methods work on a nil Profile, which knows nobody.
+// Profile is what the operator knows, ready for look-ups. It is immutable but
+// for what it remembers of look-ups. All methods work on a nil Profile, which knows nobody.
 type Profile struct {
 	owners  []Operator // by OwnerID; 0 is empty
 	tadigs  map[string]OwnerID
@@ -105,6 +105,7 @@ type Profile struct {
 	open    map[apnKey]struct{} // of home, by who serves
 	realms  names
 	network bart.Table[OwnerID]
+	seen    recentAddrs // of network
 	acting  relation
 
 	location LocationLimits

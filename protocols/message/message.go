@@ -124,9 +124,9 @@ type Message struct {
 	nLayers int
 
 	values  [reservedValues + MaxValues]value
-	nValues int                // the reserved ones included
-	first   [FieldCount]uint16 // index+1 of a field's first value, 0 if absent
-	last    [FieldCount]uint16
+	nValues int                       // the reserved ones included
+	first   [FieldCount]uint16        // index+1 of a field's first value, 0 if absent
+	last    [FieldCount]uint16        // the same of its last one, where there is a first
 	done    [FieldCount/64 + 1]uint64 // facts that were computed
 
 	notes [slotCount]Note
@@ -153,7 +153,7 @@ func New() *Message {
 func (m *Message) Reset() {
 	for i := reservedValues; i < m.nValues; i++ {
 		v := &m.values[i]
-		m.first[v.field], m.last[v.field] = 0, 0
+		m.first[v.field] = 0
 		if v.text != "" {
 			v.text = ""
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -156,5 +157,37 @@ func TestNoAllocations(t *testing.T) {
 	})
 	if n != 0 {
 		t.Errorf("%v allocations a message", n)
+	}
+}
+
+// A fact that was told as a truth value, and the values of the message before, must
+// not be chained to what is added now.
+func TestValuesAreChainedWithinOneMessageOnly(t *testing.T) {
+	m := New()
+	for round := range 3 {
+		for i := range round + 2 {
+			m.AddInt(FieldMAPOpcode, int64(10*round+i))
+		}
+		m.AddBool(FieldOriginKnown, true)
+		m.AddInt(FieldOriginKnown, 7)
+		m.AddInt(FieldOriginKnown, 8)
+		var got, facts []int64
+		for c := m.First(FieldMAPOpcode); c.Valid(); c = c.Next() {
+			got = append(got, c.Int())
+		}
+		for c := m.First(FieldOriginKnown); c.Valid(); c = c.Next() {
+			facts = append(facts, c.Int())
+		}
+		var want []int64
+		for i := range round + 2 {
+			want = append(want, int64(10*round+i))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("round %d: %v, want %v", round, got, want)
+		}
+		if !slices.Equal(facts, []int64{7, 8}) {
+			t.Errorf("round %d: the fact has %v", round, facts)
+		}
+		m.Reset()
 	}
 }

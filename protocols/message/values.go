@@ -39,8 +39,8 @@ func (m *Message) add(f FieldID, num int64) *value {
 	v.num, v.field, v.next = num, f, 0 // it has no text since Reset
 	m.nValues = n + 1
 	i := uint16(n + 1)
-	if l := m.last[f]; l != 0 {
-		m.values[l-1].next = i
+	if m.first[f] > reservedValues {
+		m.values[m.last[f]-1].next = i
 	} else {
 		m.first[f] = i
 	}
