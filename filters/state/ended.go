@@ -18,21 +18,33 @@ type Ended struct {
 }
 
 // OnEnd has f told of each bearer that ends. It is called by whoever gives the message
-// that shows it, with the memory locked: f must not use it. Who is told once is told
-// always.
+// that shows it, before he goes on, and may take its time: the others do not wait for
+// it. Who is told once is told always.
 func (s *Sessions) OnEnd(f func(*Ended)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before := s.slab.gone
-	s.slab.gone = func(t *tunnel) {
-		if before != nil {
-			before(t)
+	s.listeners = append(s.listeners[:len(s.listeners):len(s.listeners)], f)
+	s.slab.gone = s.over
+}
+
+// over notes a bearer that ends, for unlock to tell of.
+func (s *Sessions) over(t *tunnel) {
+	e := Ended{Session: !t.dedicated}
+	for side := range sides {
+		e.Control[side], e.User[side] = t.control[side].told(), t.user[side].told()
+	}
+	s.ended = append(s.ended, e)
+}
+
+// unlock opens the memory to others, and then tells of what has ended.
+func (s *Sessions) unlock() {
+	ended, listeners := s.ended, s.listeners
+	s.ended = nil
+	s.mu.Unlock()
+	for i := range ended {
+		for _, f := range listeners {
+			f(&ended[i])
 		}
-		e := Ended{Session: !t.dedicated}
-		for side := range sides {
-			e.Control[side], e.User[side] = t.control[side].told(), t.user[side].told()
-		}
-		f(&e)
 	}
 }
 

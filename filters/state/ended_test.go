@@ -37,3 +37,20 @@ func TestWhoWantsToIsToldOfTheEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoIsToldMayAsk has one who is told use the memory, which others do meanwhile.
+func TestWhoIsToldMayAsk(t *testing.T) {
+	s, tunnels := knowing(t, createReq, createResp), -1
+	s.OnEnd(func(*Ended) {
+		done := make(chan int)
+		go func() { done <- s.Stats().Tunnels }()
+		select {
+		case tunnels = <-done:
+		case <-time.After(10 * time.Second):
+		}
+	})
+	talk(t, s, "", true, "gtpv2:DeleteSessionRequest "+fraUs+"teid=3001 seq=9 ebi=5", "gtpv2:DeleteSessionResponse "+usFra+"teid=1001 seq=9 cause=16")
+	if tunnels != 0 {
+		t.Errorf("%d tunnels when it was told, want 0", tunnels)
+	}
+}

@@ -2,6 +2,7 @@ package state
 
 import (
 	"hash/maphash"
+	"time"
 
 	"cordon/filters/origin"
 	"cordon/internal/operator"
@@ -171,7 +172,13 @@ func bearers(m *message.Message, out []uint8) {
 	}
 }
 
-// ask remembers a request.
+// repeatTime is for how long a request in the number of one that waits is that one
+// again: as long as requests are repeated that nobody answers.
+const repeatTime = int64(20 * time.Second)
+
+// ask remembers a request. Another one in its number changes nothing: its receiver takes
+// it for the first, which it answers (TS 29.274, 7.6), and who forges the sender would
+// have his own ends in a session that another is granted.
 func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, passed bool) {
 	content := s.content(m)
 	again := s.find(x, m.Time)
@@ -182,6 +189,8 @@ func (s *Sessions) ask(p *operator.Profile, m *message.Message, x *exchange, pas
 		return // its answer is ours
 	case repeated:
 		again.value.passed = again.value.passed || passed
+		return
+	case again != nil && again.value.passed && !again.value.done && m.Time-again.time <= repeatTime:
 		return
 	}
 	t, c := &s.asked[x.class], x.class

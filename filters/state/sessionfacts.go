@@ -18,7 +18,7 @@ func (s *Sessions) Compute(p *operator.Profile, m *message.Message, f message.Fi
 		return
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.unlock()
 	s.start(m.Time)
 	switch f {
 	case message.FieldGTPExcess:

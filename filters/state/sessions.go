@@ -81,6 +81,9 @@ type Sessions struct {
 	resumed  int64 // before then sessions may have moved unseen
 	restarts []restart
 	stats    SessionStats
+
+	ended     []Ended // that nobody was told of yet
+	listeners []func(*Ended)
 }
 
 // ask is a request that waits for its answer, or had it.

@@ -16,7 +16,7 @@ func (s *Sessions) Record(p *operator.Profile, m *message.Message, passed bool) 
 		return
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.unlock()
 	s.start(m.Time)
 	asked := s.facts(p, m, &x)
 	s.pass(m.Time)

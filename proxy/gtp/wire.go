@@ -57,9 +57,15 @@ func (w *wireReader) Judge(p *bump.Packet, v *bump.Verdict) {
 	default:
 		v.Action = bump.Accept
 	}
-	if len(v.Reply) > 0 {
-		r.flows[r.in.Direction-1].Replied("")
+}
+
+// Replied implements bump.Judge.
+func (w *wireReader) Replied(sent bool) {
+	r, why := (*reader)(w), ""
+	if !sent {
+		why = relay.ReasonUnsendable
 	}
+	r.flows[r.in.Direction-1].Replied(why)
 }
 
 // wireStatus is the status of a wire, in the words of queues.

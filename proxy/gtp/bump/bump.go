@@ -55,6 +55,8 @@ type Verdict struct {
 // the order of arrival; p and v are the caller's, and v is zero.
 type Judge interface {
 	Judge(p *Packet, v *Verdict)
+	// Replied is called when the reply of the last verdict was sent, or could not be.
+	Replied(sent bool)
 }
 
 // Stats counts what a wire did.

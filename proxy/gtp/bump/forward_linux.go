@@ -184,19 +184,24 @@ func (l *lane) build(link, packet []byte, mtu int) {
 
 // reply sends the answer back to where the frame came from.
 func (l *lane) reply(link []byte) {
-	const macs, group = lenMACs / 2, 1
 	if len(l.verdict.Reply) == 0 {
 		return
 	}
+	sent := l.answers(link)
+	if !sent {
+		l.wire.count.unsent.Add(1)
+	}
+	l.judge.Replied(sent)
+}
+
+func (l *lane) answers(link []byte) (sent bool) {
+	const macs, group = lenMACs / 2, 1
 	// What the labels of MPLS are on the way back only routers know.
 	if len(link) != lenEthernet+lenVLAN*l.reading.link.VLANCount || link[macs]&group != 0 {
-		l.wire.count.unsent.Add(1)
-		return
+		return false
 	}
 	back := slices.Concat(link[macs:lenMACs], link[:macs], link[lenMACs:])
-	if !l.made(l.in, back, l.verdict.Reply, l.in.mtu) {
-		l.wire.count.unsent.Add(1)
-	}
+	return l.made(l.in, back, l.verdict.Reply, l.in.mtu)
 }
 
 // made sends a packet out of a port.

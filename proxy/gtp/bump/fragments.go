@@ -22,12 +22,13 @@ const (
 )
 
 // key is what the fragments of one datagram share (RFC 791, 3.2; RFC 8200, 4.5).
-// What came on different VLANs is not of one datagram.
+// What came on different VLANs, of whichever tag, is not of one datagram.
 type key struct {
 	src, dst netip.Addr
 	id       uint32
 	protocol uint8 // of IPv4
-	vlan     uint16
+	vlans    [ip.MaxVLANs]uint16
+	tags     int
 }
 
 // piece is one fragment.
@@ -73,9 +74,7 @@ func (h *holder) add(now time.Time, frame []byte, r *reading) *held {
 	if p.Version == 4 {
 		k.protocol = p.Protocol
 	}
-	if r.link.VLANCount > 0 {
-		k.vlan = r.link.VLANs[0]
-	}
+	k.tags = copy(k.vlans[:], r.link.VLANs[:r.link.VLANCount])
 	d := h.table[k]
 	if d == nil {
 		d = &held{key: k, begun: now}

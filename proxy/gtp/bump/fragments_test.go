@@ -132,10 +132,15 @@ func TestPiecesWithTwoReadingsGoNowhere(t *testing.T) {
 	if whole := feed(t, h, g[0], g[0], g[1], g[1], g[2]); len(whole) != 1 || h.count.dropped.Load() != 2 {
 		t.Errorf("what the network sent twice: %d whole, %d dropped", len(whole), h.count.dropped.Load())
 	}
-	h = newHolder(&counters{})
-	other := cut(t, "8100 0002", packet, 48, 7)
-	if whole := feed(t, h, g[0], other[1], g[2]); len(whole) != 0 {
-		t.Error("pieces of two VLANs made a datagram")
+	for _, tags := range [][2]string{{"", "8100 0002"}, {"8100 0001", "8100 0002"}, {"88a8 0005 8100 0001", "88a8 0005 8100 0002"}, {"8100 0005", "8100 0005 8100 0000"}} {
+		h = newHolder(&counters{})
+		one, other := cut(t, tags[0], packet, 48, 7), cut(t, tags[1], packet, 48, 7)
+		if whole := feed(t, h, one[0], other[1], one[2]); len(whole) != 0 {
+			t.Errorf("pieces on %q and %q made a datagram", tags[0], tags[1])
+		}
+		if whole := feed(t, h, one[1]); len(whole) != 1 {
+			t.Errorf("pieces on %q made %d datagrams", tags[0], len(whole))
+		}
 	}
 }
 

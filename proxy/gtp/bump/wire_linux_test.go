@@ -48,6 +48,8 @@ func (byText) Judge(p *Packet, v *Verdict) {
 	}
 }
 
+func (byText) Replied(bool) {}
+
 // join runs a wire until the test or stop ends it.
 func join(t testing.TB) (w *Wire, stop func()) {
 	t.Helper()
@@ -382,5 +384,33 @@ func TestAWireEndsWithItsInterface(t *testing.T) {
 	}
 	if err := w.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// told counts replies by whether they were sent.
+type told struct {
+	byText
+	sent, unsent int
+}
+
+func (c *told) Replied(sent bool) {
+	if sent {
+		c.sent++
+		return
+	}
+	c.unsent++
+}
+
+func TestAReplyThatCannotGoBackIsNotSent(t *testing.T) {
+	judge := new(told)
+	l := &lane{wire: new(Wire), judge: judge}
+	l.reply(make([]byte, lenEthernet))
+	l.verdict.Reply = []byte{0x45}
+	l.reply(make([]byte, lenEthernet+4)) // behind a label of MPLS
+	group := make([]byte, lenEthernet)
+	group[lenMACs/2] = 1
+	l.reply(group)
+	if judge.sent != 0 || judge.unsent != 2 || l.wire.count.unsent.Load() != 2 {
+		t.Errorf("told of %d sent and %d not, %d counted, want 0, 2 and 2", judge.sent, judge.unsent, l.wire.count.unsent.Load())
 	}
 }

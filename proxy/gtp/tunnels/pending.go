@@ -60,9 +60,13 @@ func (t *Tracker) asked(now int64, src, dst netip.Addr, typ *gtp.MessageType) {
 		t.pending[key] = r
 		return
 	}
-	t.forget(t.order[t.next])
-	t.order[t.next] = key
-	t.next = (t.next + 1) % maxPending
+	if len(t.order) < maxPending {
+		t.order = append(t.order, key)
+	} else {
+		t.forget(t.order[t.next])
+		t.order[t.next] = key
+		t.next = (t.next + 1) % maxPending
+	}
 	t.pending[key] = r
 	t.loose[key.loose()] = key
 }

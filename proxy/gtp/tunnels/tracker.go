@@ -77,7 +77,7 @@ type party struct {
 // the kernel already, from a process before: sessions of which notes tell go on, and
 // can be ended; ends without give way first.
 func NewTracker(k Kernel, limit int, present []Element) *Tracker {
-	t := &Tracker{kernel: k, limit: limit, kept: map[End]uint32{}, sessions: map[End]party{}, pending: map[ask]request{}, loose: map[ask]ask{}, order: make([]ask, maxPending)}
+	t := &Tracker{kernel: k, limit: limit, kept: map[End]uint32{}, sessions: map[End]party{}, pending: map[ask]request{}, loose: map[ask]ask{}}
 	t.resume(present)
 	return t
 }
