@@ -24,13 +24,14 @@ func (p *Plan) UserTable() string { return fmt.Sprintf("cordon_gtpu_%d", p.ID) }
 // Offsets are in bits behind the beginning of the UDP header: 64 the flags of GTP,
 // 72 the type, 96 the TEID, and from 128 the user's packet, or from 160 where one of
 // the flags for optional fields is set. Behind options of IPv4 the port stands as many
-// words further, which a chain of its own looks at. A packet behind extension headers stands where
+// words further, which a chain of its own looks at, as one does behind extension headers of
+// IPv6 in the tunnel. A packet behind extension headers of GTP stands where
 // these rules cannot tell: the queue has had it, and here its TEID is checked.
 func (p *Plan) user() string {
 	var b strings.Builder
 	table := p.family() + " " + p.UserTable()
-	fmt.Fprintf(&b, "table %s {\n\tchain options { }\n\tchain check { }\n\tchain forward { type filter hook forward priority -140; policy accept; }\n}\n", table)
-	fmt.Fprintf(&b, "flush chain %s options\nflush chain %s check\nflush chain %s forward\ntable %s {\n", table, table, table, table)
+	fmt.Fprintf(&b, "table %s {\n\tchain options { }\n\tchain extended { }\n\tchain check { }\n\tchain forward { type filter hook forward priority -140; policy accept; }\n}\n", table)
+	fmt.Fprintf(&b, "flush chain %s options\nflush chain %s extended\nflush chain %s check\nflush chain %s forward\ntable %s {\n", table, table, table, table, table)
 	fmt.Fprintf(&b, "\tset %s { typeof ip daddr . @th,96,32; size %d; }\n", SetTunnels4, p.Tunnels)
 	fmt.Fprintf(&b, "\tset %s { typeof ip6 daddr . @th,96,32; size %d; }\n", SetTunnels6, p.Tunnels)
 	fmt.Fprintf(&b, "\tset %s { typeof meta protocol; flags timeout; size 4; }\n", SetAlive)
@@ -50,6 +51,8 @@ func (p *Plan) user() string {
 				at.flags, at.inner, 0x40|words, at.inner+72, at.inner+32*words+16, PortControl, PortUser, PortPrime), "nested")
 		}
 	}
+	b.WriteString("\t}\n\tchain extended {\n")
+	b.WriteString(extended(drop))
 	b.WriteString("\t}\n\tchain check {\n")
 	fmt.Fprintf(&b, drop, "meta protocol ip6 ip6 nexthdr != 17", "malformed")
 	fmt.Fprintf(&b, drop, "@th,64,8 & 0xf0 != 0x30", "malformed")
@@ -65,6 +68,7 @@ func (p *Plan) user() string {
 	}
 	const withOptions = "70, 71, 72, 73, 74, 75, 76, 77, 78, 79" // version 4, and a header of more than 5 words
 	fmt.Fprintf(&b, "\t\t@th,64,8 & 0x07 == 0 @th,128,8 { %s } jump options\n\t\t@th,64,8 & 0x07 { 1, 2, 3 } @th,160,8 { %s } jump options\n", withOptions, withOptions)
+	fmt.Fprintf(&b, "\t\t@th,64,8 & 0x07 == 0 @th,128,4 6 @th,176,8 %[1]s jump extended\n\t\t@th,64,8 & 0x07 { 1, 2, 3 } @th,160,4 6 @th,208,8 %[1]s jump extended\n", extensions)
 	fmt.Fprintf(&b, "\t\tip daddr . @th,96,32 @%s accept\n\t\tip6 daddr . @th,96,32 @%s accept\n", SetTunnels4, SetTunnels6)
 	fmt.Fprintf(&b, "\t\tmeta protocol @%s counter name learnt accept\n", SetLearning)
 	what := "meta protocol { ip, ip6 }"

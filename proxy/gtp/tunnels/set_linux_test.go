@@ -70,6 +70,31 @@ func withOptions(packet string, words int) string {
 	return string(b[:20]) + strings.Repeat("\x01", 4*words) + string(b[20:])
 }
 
+// behind gives a packet of IPv6 extension headers, each its number and its octets but
+// for the first, which names the next one.
+func behind(packet string, headers ...string) string {
+	b := []byte(packet)
+	for i := len(headers) - 1; i >= 0; i-- {
+		h := headers[i]
+		b = []byte(string(b[:40]) + string(b[6]) + h[1:] + string(b[40:]))
+		b[6] = h[0]
+		b[5] += byte(len(h))
+	}
+	return string(b)
+}
+
+// Extension headers of IPv6.
+const (
+	hopByHop = "\x00\x00\x01\x04\x00\x00\x00\x00"
+	firstOf  = "\x2c\x00\x00\x01\x00\x00\x00\x07"
+	laterOf  = "\x2c\x00\x00\x08\x00\x00\x00\x07"
+)
+
+// options6 are destination options of that many times eight octets.
+func options6(n int) string {
+	return "\x3c" + string([]byte{byte(n - 1)}) + strings.Repeat("\x00", 8*n-2)
+}
+
 // optional gives a G-PDU a sequence number.
 func optional(m string) string {
 	b := []byte(m)
@@ -136,6 +161,18 @@ func TestKernelHoldsUsersToTheirTunnels(t *testing.T) {
 			"DNS behind options of IPv4":            {gpdu(end.TEID, withOptions(inner4(53), 3)), true},
 			"GTP-C in IPv6 in the tunnel":           {gpdu(end.TEID, inner6(2123)), false},
 			"GTP-C in IPv6 behind optional fields":  {optional(gpdu(end.TEID, inner6(2152))), false},
+			"GTP-C behind a header of IPv6":         {gpdu(end.TEID, behind(inner6(2123), hopByHop)), false},
+			"GTP-C behind a long one":               {gpdu(end.TEID, behind(inner6(2123), options6(8))), false},
+			"GTP-C behind a longer one":             {gpdu(end.TEID, behind(inner6(2123), options6(9))), false},
+			"GTP-U behind two and a number":         {optional(gpdu(end.TEID, behind(inner6(2152), hopByHop, options6(3)))), false},
+			"GTP-C behind three":                    {gpdu(end.TEID, behind(inner6(2123), hopByHop, options6(1), options6(1))), false},
+			"GTP-C in a first fragment":             {gpdu(end.TEID, behind(inner6(2123), firstOf)), false},
+			"GTP-C in one behind options":           {gpdu(end.TEID, behind(inner6(2123), options6(2), firstOf)), false},
+			"DNS behind a header of IPv6":           {gpdu(end.TEID, behind(inner6(53), hopByHop)), true},
+			"DNS behind a long one and a number":    {optional(gpdu(end.TEID, behind(inner6(53), options6(8)))), true},
+			"DNS in a fragment behind options":      {gpdu(end.TEID, behind(inner6(53), options6(2), firstOf)), true},
+			"a later fragment, of any octets":       {gpdu(end.TEID, behind(inner6(2123), laterOf)), true},
+			"a later one behind options":            {optional(gpdu(end.TEID, behind(inner6(2123), options6(1), laterOf))), true},
 			"a G-PDU of version 2":                  {"\x50" + known[1:], false},
 			"GTP' by the port":                      {"\x20" + known[1:], false},
 			"a message of GTP-C by the port":        {"\x30\x10" + known[2:], false},
