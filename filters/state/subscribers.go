@@ -113,7 +113,7 @@ func NewSubscribers(o SubscriberOptions) *Subscribers {
 		s.clock.learn = 0
 	}
 	for i := range s.shards {
-		s.shards[i].limit = min(s.limit/subscriberShards+s.limit/unevenness+1, maxOfShard)
+		s.shards[i].limit = roomOfShard(s.limit)
 	}
 	s.names.limit = s.limit
 	return s

@@ -63,7 +63,7 @@ func TestMAPTellsOfSubscribers(t *testing.T) {
 
 func tellMAP(t *testing.T, steps []string) *Memory {
 	t.Helper()
-	p := operator.Example()
+	p := example()
 	m := NewMemory(MemoryOptions{})
 	m.Use(p)
 	for i, words := range steps {
@@ -89,7 +89,7 @@ func TestMAPOfGuests(t *testing.T) {
 		t.Errorf("he is at %+v, %v", at, ok)
 	}
 	home, ok := s.Home(imsi)
-	if !ok || home.Owner != operator.Example().ByTADIG("FRAEX") || home.Node != NodeID("33699000001") {
+	if !ok || home.Owner != example().ByTADIG("FRAEX") || home.Node != NodeID("33699000001") {
 		t.Errorf("home is %+v, %v", home, ok)
 	}
 	if by, ok := s.ByMSISDN(packIMSI("33699111222")); !ok || by != imsi {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"math"
 	"math/bits"
 	"math/rand/v2"
 	"sync"
@@ -14,12 +15,16 @@ const (
 	refBits    = 20
 	tagBits    = 32 - refBits
 	maxOfShard = 1<<refBits - 1
-	// unevenness is a part of all records that each shard has room for beyond its
-	// share, since chance does not fill them alike.
-	unevenness = 16 * 64
 	// sample is how many records are looked at for one to make room.
 	sample = 16
 )
+
+// roomOfShard is the share of a shard, and four standard deviations, since chance does
+// not fill all alike.
+func roomOfShard(records int) int {
+	share := records / subscriberShards
+	return min(share+4*int(math.Sqrt(float64(share)))+1, maxOfShard)
+}
 
 // subscriber is what is remembered of one. It has no pointers.
 type subscriber struct {
@@ -72,7 +77,12 @@ type subscriberShard struct {
 	refused uint64 // others for whom there was none
 }
 
-func (s *Subscribers) hash(key uint64) uint64 { return mix(s.secret, key, 0) }
+// hash spreads a key in two rounds: subscribers' numbers follow each other, and one
+// round leaves them in a row.
+func (s *Subscribers) hash(key uint64) uint64 {
+	const golden = 0x9e3779b97f4a7c15
+	return mix([2]uint64{s.secret[1], golden}, mix(s.secret, key, 0), 0)
+}
 
 // shard gives the shard of a subscriber, and his hash.
 func (s *Subscribers) shard(imsi uint64) (*subscriberShard, uint64) {
