@@ -2,6 +2,7 @@ package gtp
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -221,13 +222,40 @@ func TestProcessesFollowEachOtherUnderLoad(t *testing.T) {
 }
 
 // TestFragmentsCannotPassUninspected cuts datagrams that are to be dropped in all
-// kinds of ways; a whole one that may pass shows that they do get there.
+// kinds of ways; whole ones that may pass show that they do get there.
 func TestFragmentsCannotPassUninspected(t *testing.T) {
 	if !nettest.Isolate(t, "iptables-legacy") {
 		return
 	}
 	nettest.Routed(t)
 	cfg, w := config(byText)
+	fragmentsOn(t, cfg, w)
+}
+
+// TestFragmentsCannotPassABridge is the same in a bridge.
+func TestFragmentsCannotPassABridge(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy") {
+		return
+	}
+	nettest.Bridged(t)
+	cfg, w := config(byText)
+	cfg.Bridge = true
+	fragmentsOn(t, cfg, w)
+}
+
+// TestFragmentsCannotPassAWire is the same on a wire, which puts them together itself.
+func TestFragmentsCannotPassAWire(t *testing.T) {
+	if !nettest.Isolate(t) {
+		return
+	}
+	nettest.Wired(t)
+	cfg, w := config(byText)
+	cfg.Wire = true
+	fragmentsOn(t, cfg, w)
+}
+
+func fragmentsOn(t *testing.T, cfg Config, w *watcher) {
+	t.Helper()
 	start(t, cfg)
 	for _, ends := range [][2]string{{nettest.ClientIPv4 + ":2123", nettest.ServerIPv4 + ":2123"}, {"[" + nettest.ClientIPv6 + "]:2123", "[" + nettest.ServerIPv6 + "]:2123"}} {
 		server := nettest.UDP(t, "server", ends[1])
@@ -243,7 +271,15 @@ func TestFragmentsCannotPassUninspected(t *testing.T) {
 				}
 				defer s.close()
 				send := func(p []byte) {
-					if err := s.route(p, to.Addr()); err != nil {
+					err := s.route(p, to.Addr())
+					for range 1000 {
+						if !errors.Is(err, syscall.EAGAIN) {
+							break
+						}
+						time.Sleep(time.Millisecond) // until the wire has read
+						err = s.route(p, to.Addr())
+					}
+					if err != nil {
 						t.Error(err)
 					}
 				}

@@ -163,6 +163,8 @@ func Bridged(t testing.TB) {
 		ip -n server link set lo up
 		ip -n client link set eth0 up
 		ip -n server link set eth0 up
+		ip -n client addr add fd77:1::2/16 dev eth0 nodad
+		ip -n server addr add fd77:2::2/16 dev eth0 nodad
 	`, Outside, Inside))
 }
 
