@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 # A tenth more speed for a minute more of building: make build PGO=cmd/bench/judge.pgo
 PGO     ?= off
 
-.PHONY: build lab test lint race bench precision fuzz soak interop agree clean
+.PHONY: build lab test lint race bench precision coverage fuzz soak interop agree clean
 
 build: ## build the static binary bin/cordon
 	CGO_ENABLED=0 $(GO) build -pgo=$(PGO) -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/cordon
@@ -31,6 +31,9 @@ bench: ## the benchmarks that hold the promises of docs/performance.md
 
 precision: ## a million messages of lawful roaming, with attacks and without: what is stopped wrongly, and what is missed
 	CORDON_TRAVELLERS=$(or $(MESSAGES),1000000) $(GO) test ./pcaps/cases -run Travellers -count=1 -v
+
+coverage: ## for every attack and every lawful flow on the lists: its case, the rules and the verdict
+	$(GO) test ./pcaps/cases -run TestCoverageListing -count=1 -v
 
 fuzz: ## every fuzz target for FUZZTIME (default 2m)
 	scripts/fuzz $(FUZZTIME)

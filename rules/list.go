@@ -87,8 +87,10 @@ func (l *List) ContainsAddr(a netip.Addr) bool {
 	return l.Type == ListIP && l.prefix.Lookup(a.Unmap().WithZone(""))
 }
 
-// domain looks a name up without case, exactly and then by each suffix.
+// domain looks a name up without case and without the dot of the root behind it,
+// exactly and then by each suffix.
 func (l *List) domain(s string) bool {
+	s = strings.TrimSuffix(s, ".")
 	if len(s) > maxDomain {
 		return false
 	}

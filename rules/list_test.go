@@ -33,7 +33,7 @@ func TestListsHoldWhatTheirTypeMeans(t *testing.T) {
 		{"addresses and prefixes", ListIP, []string{"192.0.2.0/24", "2001:db8::1", "203.0.113.7"}, []string{"192.0.2.255", "2001:db8::1", "203.0.113.7", "::ffff:192.0.2.1"}, []string{"192.0.3.0", "2001:db8::2", "x", ""}},
 		{"text is exact", ListText, []string{"FRAEX"}, []string{"FRAEX"}, []string{"fraex", "FRAE", ""}},
 		{"a PLMN is exact in its digits", ListPLMN, []string{"262-99", "310-999"}, []string{"262-99", "310-999"}, []string{"262-099", "26299"}},
-		{"a realm has no case", ListRealm, []string{"IPX.example", "a.test."}, []string{"ipx.example", "IPX.EXAMPLE", "a.test"}, []string{"a.ipx.example", "example", ""}},
+		{"a realm has no case", ListRealm, []string{"IPX.example", "a.test."}, []string{"ipx.example", "IPX.EXAMPLE", "ipx.example.", "a.test"}, []string{"a.ipx.example", "example", "", ".", "ipx.example.."}},
 		{"a leading dot covers what is below", ListHost, []string{".mcc262.3gppnetwork.org"}, []string{"hss.mcc262.3gppnetwork.org", "a.B.mcc262.3gppnetwork.org"}, []string{"mcc262.3gppnetwork.org", "xmcc262.3gppnetwork.org", strings.Repeat("a", 300) + ".mcc262.3gppnetwork.org"}},
 		{"numbers", ListNumber, []string{"5005", "-1"}, []string{"5005", "-1"}, []string{"5006", "x"}},
 	}

@@ -71,10 +71,10 @@ func (a *Attack) status(ruled, shown, blocked bool) string {
 }
 
 // CoverageTable writes docs/coverage.md.
-func CoverageTable(attacks []Attack, catalogue []CatalogueRow, flows []Flow, set *rules.Set, all []*Case) []byte {
+func CoverageTable(attacks []Attack, catalogue []CatalogueRow, peers []Peer, flows []Flow, set *rules.Set, all []*Case) []byte {
 	covered := Cover(attacks, set, all)
 	var b bytes.Buffer
-	count := map[string]map[string]int{"SS7": {}, "Diameter": {}, "GTP": {}}
+	count := map[string]map[string]int{"SS7": {}, "Diameter": {}, "GTP": {}, "cross": {}}
 	total := map[string]int{}
 	for i := range covered {
 		word, _, _ := strings.Cut(strings.TrimSuffix(covered[i].Status, ", as far as a message alone tells it"), ":")
@@ -88,8 +88,8 @@ Which attacks the shipped rules find, and which lawful flows they let pass. Ever
 pcaps/cases is built, decoded and judged, and so are its evasions (see [cases.md](cases.md)). This file is made by
 `+"`go test ./pcaps/cases -update`"+` and checked by the same test.
 
-Of %d attacks on SS7 %d are blocked, %d are reported, and %d are open; of %d on Diameter %d, %d and %d, and of %d on GTP
-%d, %d and %d.
+Of %d attacks on SS7 %d are blocked, %d are reported, and %d are open; of %d on Diameter %d, %d and %d, of %d on GTP
+%d, %d and %d, and of %d across protocols %d, %d and %d.
 
 ## Attacks
 
@@ -100,13 +100,15 @@ rule is named, the rule tells what shows in one message; the rest waits for that
 |---|---|---|---|---|---|
 `, total["SS7"], count["SS7"]["blocked"], count["SS7"]["reported"], count["SS7"]["open"],
 		total["Diameter"], count["Diameter"]["blocked"], count["Diameter"]["reported"], count["Diameter"]["open"],
-		total["GTP"], count["GTP"]["blocked"], count["GTP"]["reported"], count["GTP"]["open"])
+		total["GTP"], count["GTP"]["blocked"], count["GTP"]["reported"], count["GTP"]["open"],
+		total["cross"], count["cross"]["blocked"], count["cross"]["reported"], count["cross"]["open"])
 	for i := range covered {
 		c := &covered[i]
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", c.Attack.ID, cell(c.Attack.Attack), c.Attack.Needs,
 			cell(strings.Join(c.Rules, ", ")), cell(strings.Join(c.Cases, ", ")), cell(c.Status))
 	}
 	b.Write(catalogueTable(catalogue, set, all))
+	b.Write(peerTable(peers, Coverings(attacks, catalogue, set, all)))
 	b.WriteString(`
 ## Lawful flows
 
