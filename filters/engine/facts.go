@@ -29,7 +29,8 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 		home.Compute(s.profile, m, f)
 	case f >= message.FieldGTPSessionKnown && f <= message.FieldGTPSequenceReused,
 		f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken,
-		f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun:
+		f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun,
+		f >= message.FieldSMSRoutingSeen && f <= message.FieldSMSOriginatorOwn:
 		s.memory.Compute(s.profile, m, f)
 	case f >= message.FieldLocationKnown && f <= message.FieldLocationPrevious:
 		location.Compute(s.profile, s.memory, m, f)

@@ -16,6 +16,8 @@ type Memory struct {
 	Subscribers *Subscribers // where subscribers are registered
 
 	Transactions *Transactions // dialogues of TCAP
+
+	ShortMessages *ShortMessages // who enquired to deliver short messages
 }
 
 // MemoryOptions are the bounds of the parts.
@@ -26,12 +28,15 @@ type MemoryOptions struct {
 	Subscribers SubscriberOptions
 
 	Transactions TransactionOptions
+
+	ShortMessages ShortMessageOptions
 }
 
 // NewMemory returns an empty memory.
 func NewMemory(o MemoryOptions) *Memory {
 	m := &Memory{Dialogues: New(o.Dialogues), Sessions: NewSessions(o.Sessions), Subscribers: NewSubscribers(o.Subscribers)}
 	m.Transactions = NewTransactions(o.Transactions)
+	m.ShortMessages = NewShortMessages(o.ShortMessages)
 	m.Sessions.granted = m.Subscribers.session
 	return m
 }
@@ -40,6 +45,7 @@ func NewMemory(o MemoryOptions) *Memory {
 func (m *Memory) Use(p *operator.Profile) {
 	if m != nil {
 		m.Subscribers.Use(p)
+		m.ShortMessages.Use(p)
 	}
 }
 
@@ -63,6 +69,8 @@ func (m *Memory) Compute(p *operator.Profile, msg *message.Message, f message.Fi
 		m.Sessions.Compute(p, msg, f)
 	case f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun:
 		m.Transactions.Compute(p, msg, f)
+	case f >= message.FieldSMSRoutingSeen && f <= message.FieldSMSOriginatorOwn:
+		m.ShortMessages.Compute(p, msg, m.Subscribers, f)
 	case f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
 		m.Dialogues.Compute(p, msg, f)
 	}
@@ -83,6 +91,7 @@ func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) 
 		if passed {
 			m.Subscribers.results(p, msg, m.Transactions)
 		}
+		m.ShortMessages.Record(p, msg, m.Transactions, passed)
 		m.Transactions.Record(p, msg, passed)
 	}
 }
@@ -93,5 +102,6 @@ func (m *Memory) Resume(now int64) {
 	m.Dialogues.Resume(now)
 	m.Sessions.Resume(now)
 	m.Transactions.Resume(now)
+	m.ShortMessages.Resume(now)
 	m.Subscribers.Resume(now)
 }

@@ -42,6 +42,9 @@ type Case struct {
 	Rules []string `yaml:"rules,omitempty"`
 	// Link makes the messages those of a link on which something was agreed.
 	Link *Link `yaml:"link,omitempty"`
+	// Learnt says that the firewall has watched for long: what it did not see did not
+	// happen.
+	Learnt bool `yaml:"learnt,omitempty"`
 	// Expect are the expectations; all of them must hold.
 	Expect []Expectation `yaml:"expect,omitempty"`
 

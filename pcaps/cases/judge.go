@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cordon/filters/engine"
+	"cordon/filters/state"
 	"cordon/pcaps/forge"
 	"cordon/protocols/decode"
 	"cordon/protocols/message"
@@ -66,6 +67,14 @@ func (j *Judge) Options(c *Case) (engine.Options, error) {
 	return o, nil
 }
 
+// learnt is an empty memory that takes what it does not know for not there.
+func learnt() *state.Memory {
+	return state.NewMemory(state.MemoryOptions{
+		Sessions: state.SessionOptions{Learn: -1}, Subscribers: state.SubscriberOptions{Learn: -1},
+		Transactions: state.TransactionOptions{Learn: -1}, ShortMessages: state.ShortMessageOptions{Learn: -1},
+	})
+}
+
 // Judge builds a scenario, decodes its packets and judges every message with an
 // engine that has seen nothing before. c gives the link; details are what
 // expectations need.
@@ -76,6 +85,9 @@ func (c *Case) Judge(o engine.Options, s *forge.Scenario, details bool) ([]Outco
 	}
 	var out []Outcome
 	var v engine.Verdict
+	if c.Learnt {
+		o.Memory = learnt()
+	}
 	e, d := engine.New(o), decode.New(decode.Options{})
 	for i := range packets {
 		p := &packets[i]

@@ -459,6 +459,15 @@ const (
 	FieldDialogueMSISDN
 	FieldDialogueBegun
 
+	// Facts: short messages.
+	FieldSMSRoutingSeen
+	FieldSMSRoutingMatch
+	FieldSMSRoutingExpected
+	FieldSMSGuesses
+	FieldSMSEnquiries
+	FieldSMSEnquiriesUnused
+	FieldSMSOriginatorOwn
+
 	FieldCount
 )
 
@@ -1334,4 +1343,20 @@ var fields = [FieldCount]Field{
 		Doc: "The MSISDN that an earlier message of the dialogue named."},
 	FieldDialogueBegun: {ID: FieldDialogueBegun, Name: "dialogue.begun", Type: TypeText, Fact: true,
 		Doc: "The direction of the dialogue's begin: inbound, outbound, internal, transit or unknown."},
+
+	// Facts: short messages.
+	FieldSMSRoutingSeen: {ID: FieldSMSRoutingSeen, Name: "sms.routing_seen", Type: TypeBool, Fact: true,
+		Doc: "Of a delivery to a subscriber of ours: somebody enquired where he is (sendRoutingInfoForSM), and was answered."},
+	FieldSMSRoutingMatch: {ID: FieldSMSRoutingMatch, Name: "sms.routing_match", Type: TypeBool, Fact: true,
+		Doc: "The sender's operator enquired, or one that it may act for; of operators that the profile does not list, the country tells."},
+	FieldSMSRoutingExpected: {ID: FieldSMSRoutingExpected, Name: "sms.routing_expected", Type: TypeBool, Fact: true,
+		Doc: "The enquiries of the sender's operator come this way, as its deliveries show; of a stranger, those of all."},
+	FieldSMSGuesses: {ID: FieldSMSGuesses, Name: "sms.guesses", Type: TypeInt, Fact: true,
+		Doc: "How often the sender has lately delivered to an IMSI for which nobody enquired."},
+	FieldSMSEnquiries: {ID: FieldSMSEnquiries, Name: "sms.enquiries", Type: TypeInt, Fact: true,
+		Doc: "For how many subscribers of ours the sender has lately enquired, and was answered."},
+	FieldSMSEnquiriesUnused: {ID: FieldSMSEnquiriesUnused, Name: "sms.enquiries_unused", Type: TypeInt, Fact: true,
+		Doc: "For how many of them no message followed."},
+	FieldSMSOriginatorOwn: {ID: FieldSMSOriginatorOwn, Name: "sms.originator_own", Type: TypeBool, Fact: true,
+		Doc: "A delivery from outside bears the number of a subscriber of ours, and does not come from where he is."},
 }
