@@ -66,6 +66,11 @@ type Sink struct {
 type State struct {
 	Dialogues Dialogues `key:"dialogues" doc:"Requests and sessions of Diameter."`
 	Sessions  Sessions  `key:"sessions" doc:"Sessions and requests of GTP."`
+
+	Subscribers Subscribers `key:"subscribers" doc:"Where subscribers are registered: the own ones abroad, and guests."`
+
+	File string   `key:"file" doc:"File in which subscribers are kept, as cordon replay --learn writes it too: it is loaded at start, and saved at SIGHUP, at the stop and every now and then. Without it they are learnt anew at each start."`
+	Save Duration `key:"save" default:"5m" min:"10" max:"86400" doc:"How often the file is saved."`
 }
 
 // Dialogues bounds what is remembered of Diameter.
@@ -73,6 +78,13 @@ type Dialogues struct {
 	Pending  int `key:"pending" default:"262144" min:"1024" max:"16777216" doc:"Requests that may wait for their answers, from inside and from outside each; beyond it the oldest is given up, and an answer without a request is let be for a minute."`
 	Answered int `key:"answered" default:"131072" min:"1024" max:"16777216" doc:"Answered requests that are known when they come again."`
 	Sessions int `key:"sessions" default:"131072" min:"1024" max:"16777216" doc:"Sessions of which is known whose they are."`
+}
+
+// Subscribers bounds what is remembered of where subscribers are.
+type Subscribers struct {
+	Records int      `key:"records" default:"1048576" min:"1024" max:"16777200" doc:"Subscribers that are remembered, in 100 octets each. Beyond it the registration of those that was not spoken of for longest is given up, and one that is not known proves nothing."`
+	Learn   Duration `key:"learn" default:"24h" min:"0" max:"7776000" doc:"How long messages must have come by before a subscriber who is not known is taken not to be registered; and after messages went by unseen, before what was known counts again without being confirmed."`
+	Idle    Duration `key:"idle" default:"720h" min:"3600" max:"31536000" doc:"How long a registration counts that nobody speaks of."`
 }
 
 // Sessions bounds what is remembered of GTP.

@@ -66,6 +66,8 @@ type Firewall struct {
 	onVerdict func(*message.Message, *engine.Verdict)
 	newGTP    func(gtp.Config) (GTPPath, error)
 
+	kept *keeper // of subscribers, in a file; nil without one
+
 	cluster     *cluster.Node          // nil where the firewall is alone
 	credentials *transport.Credentials // of the cluster; nil without
 
@@ -92,6 +94,7 @@ func New(ctx context.Context, o Options) (*Firewall, error) {
 	f.events.export(f.metrics)
 	f.put(ruling, time.Since(f.started))
 	f.watchState()
+	f.keep()
 	if err := f.open(ctx, &o); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -193,6 +196,9 @@ func (f *Firewall) Run(ctx context.Context) error {
 				cancel(fmt.Errorf("cluster: %w", err))
 			}
 		})
+	}
+	if f.kept != nil {
+		server.Go(func() { f.kept.run(sctx) })
 	}
 	if f.admin.Load() != nil || f.awaited != nil {
 		server.Go(func() {

@@ -27,6 +27,7 @@ func (f *Firewall) Reload() error {
 	if err := f.events.reopen(); err != nil {
 		f.log.Error("event files cannot be opened again; the old ones stay in use", "error", err)
 	}
+	f.kept.save()
 	ruling, err := f.load()
 	use, cerr := f.readCertificates()
 	err = errors.Join(err, cerr)

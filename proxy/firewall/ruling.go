@@ -189,7 +189,15 @@ func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics, before *force) *forc
 }
 
 func memoryOptions(c *conf.State) state.MemoryOptions {
-	return state.MemoryOptions{Dialogues: dialogueOptions(&c.Dialogues), Sessions: sessionOptions(&c.Sessions)}
+	return state.MemoryOptions{Dialogues: dialogueOptions(&c.Dialogues), Sessions: sessionOptions(&c.Sessions), Subscribers: subscriberOptions(&c.Subscribers)}
+}
+
+func subscriberOptions(c *conf.Subscribers) state.SubscriberOptions {
+	o := state.SubscriberOptions{Records: c.Records, Learn: time.Duration(c.Learn), Idle: time.Duration(c.Idle)}
+	if o.Learn == 0 {
+		o.Learn = -1 // there 0 is the default
+	}
+	return o
 }
 
 func dialogueOptions(c *conf.Dialogues) state.Options {

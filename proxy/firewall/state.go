@@ -11,6 +11,8 @@ import (
 type StateStatus struct {
 	Dialogues DialogueStatus `json:"dialogues"`
 	Sessions  SessionStatus  `json:"sessions"`
+
+	Subscribers SubscriberStatus `json:"subscribers"`
 }
 
 // DialogueStatus is what is remembered of Diameter.
@@ -54,6 +56,7 @@ func (f *Firewall) stateStatus() StateStatus {
 			Tunnels: s.Tunnels, Requests: s.Requests, Nodes: s.Nodes, Refused: s.Refused, Evicted: s.Evicted, Expired: s.Expired, Purged: s.Purged,
 			Learning: learning(&s),
 		},
+		Subscribers: f.subscriberStatus(),
 	}
 	if s.Learning != 0 && out.Sessions.Learning {
 		until := time.Unix(0, s.Learning).UTC()
@@ -90,5 +93,10 @@ func (f *Firewall) watchState() {
 		s := f.sessions()
 		return metrics.Table{Entries: s.Requests, Limit: 2 * c.Sessions.Requests, Dropped: []uint64{s.Evicted}}
 	})
+	m.WatchTable("subscribers", []string{droppedEvicted, droppedNoRoom}, func() metrics.Table {
+		s := f.subscriberTable().Stats()
+		return metrics.Table{Entries: s.Records, Limit: s.Limit, Dropped: []uint64{s.Evicted, s.Refused}}
+	})
+	m.WatchDisorder(func() (late, back uint64) { s := f.subscriberTable().Stats(); return s.Late, s.ClockBack })
 	m.WatchLearning(func() bool { s := f.sessions(); return learning(&s) })
 }
