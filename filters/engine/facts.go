@@ -18,6 +18,7 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 	case f >= message.FieldOriginNetwork && f < message.FieldHomeNetwork:
 		origin.Compute(s.profile, m, f)
 	case f >= message.FieldHomeNetwork && f < message.FieldDialogueContextKnown:
+		s.recall(m)
 		home.Compute(s.profile, m, f)
 	case f >= message.FieldDiameterOriginFormat && f <= message.FieldDiameterRouteMatch:
 		origin.Compute(s.profile, m, f)
@@ -29,7 +30,7 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 		home.Compute(s.profile, m, f)
 	case f >= message.FieldGTPSessionKnown && f <= message.FieldGTPSequenceReused,
 		f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken,
-		f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun,
+		f >= message.FieldDialogueKnown && f <= message.FieldDialogueNumberMatch,
 		f >= message.FieldSMSRoutingSeen && f <= message.FieldSMSOriginatorOwn:
 		s.memory.Compute(s.profile, m, f)
 	case f >= message.FieldLocationKnown && f <= message.FieldLocationPrevious:
@@ -49,4 +50,13 @@ func (s *snapshot) fact(m *message.Message, f message.FieldID) (value, ok bool) 
 		m.SetComputed(f)
 	}
 	return m.Bool(f)
+}
+
+// recall has the facts about the home see whom a message of TCAP is about that names
+// nobody itself: what its dialogue named.
+func (s *snapshot) recall(m *message.Message) {
+	if f := message.FieldDialogueIMSI; m.Has(message.FieldTCAPDTID) && !m.Has(message.FieldMAPIMSI) && !m.Computed(f) {
+		s.Compute(m, f)
+		m.SetComputed(f)
+	}
 }

@@ -10,7 +10,8 @@ import (
 const planE164 = 1
 
 // identities walks the IMSIs of a message: the destination reference of
-// MAP-OPEN, then those of the components; of Diameter those of all AVPs, then
+// MAP-OPEN, then those of the components, or, where a message names none, the one
+// that its dialogue did; of Diameter those of all AVPs, then
 // the leading digits that Reset names.
 type identities struct {
 	reference string
@@ -28,7 +29,11 @@ func imsis(m *message.Message) identities {
 	if origin.OfGTP(m.Protocol) {
 		return identities{cursor: m.First(message.FieldGTPIMSI), gtp: m}
 	}
-	return identities{reference: referenceIMSI(m), cursor: m.First(message.FieldMAPIMSI)}
+	w := identities{reference: referenceIMSI(m), cursor: m.First(message.FieldMAPIMSI)}
+	if w.reference == "" && !w.cursor.Valid() {
+		w.reference, _ = m.String(message.FieldDialogueIMSI)
+	}
+	return w
 }
 
 // owners are those of the current IMSI. Reset may name all of a network by its

@@ -67,7 +67,7 @@ func (m *Memory) Compute(p *operator.Profile, msg *message.Message, f message.Fi
 		m.Sessions.Compute(p, msg, f)
 	case f == message.FieldDialoguePaired && origin.OfGTP(msg.Protocol):
 		m.Sessions.Compute(p, msg, f)
-	case f >= message.FieldDialogueKnown && f <= message.FieldDialogueBegun:
+	case f >= message.FieldDialogueKnown && f <= message.FieldDialogueNumberMatch:
 		m.Transactions.Compute(p, msg, f)
 	case f >= message.FieldSMSRoutingSeen && f <= message.FieldSMSOriginatorOwn:
 		m.ShortMessages.Compute(p, msg, m.Subscribers, f)

@@ -32,7 +32,7 @@ func (t *Transactions) Answered(p *operator.Profile, m *message.Message) (a Aske
 	s := t.at(x.found)
 	defer s.Unlock()
 	slot := s.dialogues.find(x.found)
-	if slot == nil || slot.value.begun <= t.resumed.Load() || !x.fits(&slot.value) {
+	if slot == nil || slot.value.begun <= t.resumed.Load() {
 		return a, false
 	}
 	d := &slot.value

@@ -12,13 +12,18 @@ func (t *Transactions) Compute(p *operator.Profile, m *message.Message, f messag
 	focus := m.Focused()
 	m.Focus(-1)
 	defer m.Focus(focus)
+	if f == message.FieldDialogueNumberMatch {
+		match, told := numberMatch(p, m)
+		m.Tell(f, match, told)
+		return
+	}
 	x, ok := t.look(p, m)
 	if !ok || x.found == 0 || f <= message.FieldDialogueReused {
 		return
 	}
 	s := t.at(x.found)
 	d := s.dialogues.find(x.found)
-	if d == nil || x.typ == typeBegin || d.value.begun <= t.resumed.Load() || !x.fits(&d.value) {
+	if d == nil || x.typ == typeBegin || d.value.begun <= t.resumed.Load() {
 		s.Unlock()
 		return
 	}
@@ -72,14 +77,17 @@ func (t *Transactions) look(p *operator.Profile, m *message.Message) (x part, ok
 	t.read(m, &x)
 	var f findings
 	if s, d := t.locate(&x); d != nil {
-		if d.value.begun > t.resumed.Load() {
+		switch {
+		case !x.fits(&d.value):
+			x.found = 0
+		case d.value.begun > t.resumed.Load():
 			t.held(p, m, &x, d, &f)
 		}
 		s.Unlock()
 	} else if x.typ == typeBegin && !x.returned {
 		f.linked = t.linkedInBegin(m)
 		x.found = x.from
-	} else {
+	} else if !x.doubt {
 		f.known = t.unknown(p, m, &x)
 	}
 	f.tell(m)
@@ -125,7 +133,7 @@ func (t *Transactions) held(p *operator.Profile, m *message.Message, x *part, s 
 		f.reused = found(again && d.content != t.contentOf(m))
 		return
 	}
-	if m.Time-s.seen > lifeOf(int(s.lane)) || !x.fits(d) {
+	if m.Time-s.seen > lifeOf(int(s.lane)) {
 		return
 	}
 	f.known, f.refused = yes, found(d.refused)
@@ -263,4 +271,30 @@ func (t *Transactions) unknown(p *operator.Profile, m *message.Message, x *part)
 		}
 	}
 	return untold
+}
+
+// numberMatch tells whether the roaming numbers of a result lie with the operator that
+// gives them, or at least in its country: a call follows them. Operators need not list
+// the ranges that they take them from.
+func numberMatch(p *operator.Profile, m *message.Message) (match, told bool) {
+	calling, ok := origin.Calling(p, m)
+	if !ok || m.Has(message.FieldSCCPReturnCause) {
+		return false, false
+	}
+	country := origin.CountryOf(p, calling)
+	for c := m.First(message.FieldMAPMSRN); c.Valid(); c = c.Next() {
+		number := origin.Party{GT: c.String(), Owner: p.OwnerOfGT(c.String())}
+		if number.Owner == operator.None {
+			number.Owner = p.OwnerOfMSISDN(c.String())
+		}
+		at := origin.CountryOf(p, number)
+		if country == "" || at == "" {
+			continue
+		}
+		told = true
+		if at != country && !origin.Related(p, calling.Owner, number.Owner) {
+			return false, true
+		}
+	}
+	return told, told
 }

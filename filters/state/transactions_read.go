@@ -33,12 +33,13 @@ func transactionTypeOf(m *message.Message) transactionType {
 type part struct {
 	typ      transactionType
 	returned bool   // it came back undelivered
-	from, to uint64 // the numbers of the dialogue, by who gave them: sender and receiver
+	from, to uint64 // the numbers of the dialogue, by who gave them: sender and receiver; to only when it is looked up
 	title    uint64 // of the sender; 0 in what gives no number
 	// found is the key of the dialogue, and side who of it sent the message; 0 where
 	// it is not known.
 	found uint64
 	side  int
+	doubt bool // the receiver gave the number to two dialogues
 }
 
 // read reads m, but for what the note remembers.
@@ -56,24 +57,46 @@ func (t *Transactions) read(m *message.Message, x *part) {
 	}
 }
 
-// locate finds the dialogue of a message, by the number that the receiver gave it
-// when it began it, or the sender did, or the receiver when it answered. Its shard is
-// locked where there is one.
+// locate finds the dialogue of a message: by the numbers of both sides, or by that which
+// the receiver gave it when it began it, or when it answered. Its shard is locked where
+// there is one.
 func (t *Transactions) locate(x *part) (*dialogueShard, *dialogueSlot) {
 	x.found, x.side = 0, initiator
 	if x.typ == typeBegin {
 		return t.holder(x, x.from)
 	}
-	if s, d := t.holder(x, x.to); d != nil {
-		x.side = responder
-		return s, d
-	}
 	if x.typ == typeContinue {
 		if s, d := t.holder(x, x.from); d != nil {
-			return s, d
+			if d.value.answering == x.to {
+				return s, d
+			}
+			x.found = 0
+			s.Unlock()
 		}
 	}
-	return t.holder(x, t.answered(x.to))
+	if x.to == 0 {
+		return nil, nil
+	}
+	s := t.at(x.to)
+	d, begun := s.dialogues.find(x.to), uint64(0)
+	if a := s.answering.find(x.to); a != nil {
+		begun = a.value.dialogue
+	}
+	if d != nil && begun == 0 {
+		x.found, x.side = x.to, responder
+		return s, d
+	}
+	s.Unlock()
+	if x.doubt = d != nil; x.doubt {
+		return nil, nil
+	}
+	return t.holder(x, begun)
+}
+
+// fits reports whether a message names the dialogue d by the numbers of both sides, as
+// far as it names them.
+func (x *part) fits(d *dialogue) bool {
+	return x.typ == typeBegin || x.side == responder || d.answering == 0 || x.to == d.answering
 }
 
 // holder finds the dialogue of a key, and locks its shard where there is one.
@@ -88,19 +111,6 @@ func (t *Transactions) holder(x *part, key uint64) (*dialogueShard, *dialogueSlo
 	}
 	s.Unlock()
 	return nil, nil
-}
-
-// answered is the key of the dialogue to which whoever was asked gave a number.
-func (t *Transactions) answered(key uint64) uint64 {
-	if key == 0 {
-		return 0
-	}
-	s := t.at(key)
-	defer s.Unlock()
-	if a := s.answering.find(key); a != nil {
-		return a.value.dialogue
-	}
-	return 0
 }
 
 // address is the fields of a party: its title, or its point code, if need be that of

@@ -30,7 +30,7 @@ func (t *Transactions) Record(p *operator.Profile, m *message.Message, passed bo
 	}
 	s := t.at(x.found)
 	d := s.dialogues.find(x.found)
-	if d == nil || !x.fits(&d.value) {
+	if d == nil {
 		s.Unlock()
 		return
 	}
@@ -63,12 +63,6 @@ func (t *Transactions) unseen(p *operator.Profile, m *message.Message) {
 	}
 	called, _ := origin.Called(p, m)
 	t.sight(called.Owner).now(m.Time).alone.Add(1)
-}
-
-// fits reports whether a message names the dialogue d by the numbers of both sides,
-// as far as it names them.
-func (x *part) fits(d *dialogue) bool {
-	return x.side == responder || d.answering == 0 || x.to == d.answering
 }
 
 // open remembers a dialogue. One that was blocked is remembered as such: nothing that

@@ -140,6 +140,17 @@ func TestDialoguesOfTCAP(t *testing.T) {
 		{"who began ends by the number that the other gave", []step{
 			{1, begin01 + usToFrHLR + "protocol=tcap", fresh}, {2, goOn01 + frHLRToUs, fine}, {3, endA1 + usToFr2 + "invoke=updateLocation", fine},
 		}},
+		{"a node gives the number with which it answers to another dialogue too", []step{
+			{1, begin01 + usToFrHLR + "protocol=tcap", fresh}, {2, goOn01 + frHLRToUs, fine},
+			{3, "tcap.type=begin tcap.otid=a1 direction=inbound sccp.calling.gt=33699000001 sccp.called.gt=491779900010 invoke=cancelLocation", fresh},
+			{4, goOnA1 + usToFr2 + "invoke=mt-ForwardSM id=2", fine}, {5, end01 + frHLRToUs + "result=mt-ForwardSM id=2", answers},
+			{6, endA1 + usToFr2 + "result=cancelLocation id=1", answers},
+		}},
+		{"and one of them ends", []step{
+			{1, begin01 + usToFrHLR + "protocol=tcap", fresh}, {2, goOn01 + frHLRToUs, fine},
+			{3, "tcap.type=begin tcap.otid=a1 direction=inbound sccp.calling.gt=33699000001 sccp.called.gt=491779900010 invoke=cancelLocation", fresh},
+			{4, endA1 + usToFr2 + "result=cancelLocation id=1", nothing},
+		}},
 		{"numbers with zeros in front", []step{{1, update, fresh}, {2, strings.Replace(end01, "=01", "=00000001", 1) + frHLRToUs + "result=updateLocation", answers}}},
 		{"an answer of another operator", []step{{1, update, fresh}, {2, end01 + keHLRToUs + "result=updateLocation", "tfft--"}}},
 		{"an answer of another country, whose operator is not listed", []step{{1, update, fresh}, {2, end01 + ruToUs + "result=updateLocation", "tfft--"}}},

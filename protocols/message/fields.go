@@ -458,6 +458,7 @@ const (
 	FieldDialogueIMSI
 	FieldDialogueMSISDN
 	FieldDialogueBegun
+	FieldDialogueNumberMatch
 
 	// Facts: short messages.
 	FieldSMSRoutingSeen
@@ -1343,6 +1344,8 @@ var fields = [FieldCount]Field{
 		Doc: "The MSISDN that an earlier message of the dialogue named."},
 	FieldDialogueBegun: {ID: FieldDialogueBegun, Name: "dialogue.begun", Type: TypeText, Fact: true,
 		Doc: "The direction of the dialogue's begin: inbound, outbound, internal, transit or unknown."},
+	FieldDialogueNumberMatch: {ID: FieldDialogueNumberMatch, Name: "dialogue.number_match", Type: TypeBool, Fact: true,
+		Doc: "The roaming number that a result gives is of the operator that answers, or of its country."},
 
 	// Facts: short messages.
 	FieldSMSRoutingSeen: {ID: FieldSMSRoutingSeen, Name: "sms.routing_seen", Type: TypeBool, Fact: true,
