@@ -193,6 +193,45 @@ func killedUnderLoad(t *testing.T, fail string) {
 	_ = again.Wait()
 }
 
+// TestASlowJudgeLosesNothing has a judge take longer for each datagram than comes
+// between two: the queue holds what waits, whatever the link does when it is full, and
+// nothing goes by uninspected.
+func TestASlowJudgeLosesNothing(t *testing.T) {
+	if !nettest.Isolate(t, "iptables-legacy") {
+		return
+	}
+	nettest.Routed(t)
+	for _, open := range []bool{true, false} {
+		const slow, each = 300, 2 * time.Millisecond
+		seen := 0
+		cfg, w := config(func(in *Input, out *Decision) {
+			out.Action = relay.Forward
+			if in.Direction != relay.Inbound {
+				return
+			}
+			if seen++; seen <= slow {
+				time.Sleep(each)
+			}
+		})
+		cfg.FailOpen = open
+		p, stop := start(t, cfg)
+		l := startLoad(t, 500*time.Microsecond)
+		time.Sleep(slow * each)
+		waited := l.sent.Load() - l.back.Load()
+		time.Sleep(slow * each / 2)
+		lost, sent := l.lost(), l.sent.Load()
+		judged := w.counts[relay.Inbound].forwarded.Load()
+		if s := p.Status(); lost != 0 || judged != sent || s.Uninspected != 0 || s.Dropped != 0 {
+			t.Errorf("fail open %t: %d sent, %d lost, %d judged, %d uninspected, %d dropped", open, sent, lost, judged, s.Uninspected, s.Dropped)
+		}
+		if waited < 20 {
+			t.Errorf("fail open %t: the judge was not slow: %d waited", open, waited)
+		}
+		t.Logf("fail open %t: %d sent, up to %d waited, %d lost", open, sent, waited, lost)
+		stop()
+	}
+}
+
 // TestProcessesFollowEachOtherUnderLoad is the upgrade between processes: no round
 // trip is lost.
 func TestProcessesFollowEachOtherUnderLoad(t *testing.T) {
