@@ -143,5 +143,6 @@ func verbs() []*cobra.Command {
 		newFieldsCommand(),
 		newSchemaCommand(),
 		newForgeCommand(),
+		newStateCommand(),
 	}
 }

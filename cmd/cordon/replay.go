@@ -2,14 +2,17 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"cordon/filters/engine"
 	"cordon/filters/origin"
+	"cordon/filters/state"
 	"cordon/internal/event"
 	"cordon/internal/operator"
 	"cordon/pcaps"
@@ -29,7 +32,8 @@ capture time, and print what was found. --events writes one JSON object a line
 for each message that does not pass, with --all for each message.`,
 		Example: `  cordon replay --operator operator.yaml trace.pcap
   cordon replay --operator operator.yaml --events - captures/ | jq 'select(.verdict.action == "drop")'
-  cordon replay --operator operator.yaml --rules my-rules/ --fail-on alert trace.pcap`,
+  cordon replay --operator operator.yaml --rules my-rules/ --fail-on alert trace.pcap
+  cordon replay --operator operator.yaml --learn subscribers yesterday/`,
 		Args: needCaptures,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
@@ -37,6 +41,7 @@ for each message that does not pass, with --all for each message.`,
 	cmd.Flags().BoolVar(&o.all, "all", false, "with --events: one for every signalling message")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "exit with 1 when a verdict is at least this: alert, reject or drop")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the summary as JSON")
+	cmd.Flags().StringVar(&o.learn, "learn", "", "keep in this file where subscribers are, beside what it holds already; cordon run loads it by state.file")
 	cmd.Flags().IntVar(&o.rows, "rows", 20, "rows of the tables by network and operation; 0 for all")
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"alert", "reject", "drop"}, cobra.ShellCompDirectiveNoFileComp))
 	addJudgeFlags(cmd, &o.judge)
@@ -50,6 +55,7 @@ type replayOptions struct {
 	failOn  string
 	json    bool
 	rows    int
+	learn   string
 	judge   judgeFlags
 	variant variantFlags
 }
@@ -71,12 +77,16 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	memory, err := o.memory()
+	if err != nil {
+		return err
+	}
 	events, err := o.openEvents(cmd)
 	if err != nil {
 		return err
 	}
 	r := &replayer{
-		engine:  engine.New(engine.Options{Rules: set, Profile: profile}),
+		engine:  engine.New(engine.Options{Rules: set, Profile: profile, Memory: memory}),
 		encoder: event.NewEncoder(event.Options{Profile: profile, Plain: true, Fields: true}),
 		events:  events,
 		all:     o.all,
@@ -92,9 +102,40 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 	if perr := o.sumUp(cmd, r.summary); perr != nil && err == nil {
 		err = perr
 	}
+	if err == nil {
+		err = o.keep(cmd, memory)
+	}
 	if err == nil && o.failOn != "" && r.summary.reaches(failOn) {
 		return &exitError{code: exitFindings}
 	}
+	return err
+}
+
+// memory is what the engine starts with: nil is nothing.
+func (o *replayOptions) memory() (*state.Memory, error) {
+	if o.learn == "" {
+		return nil, nil
+	}
+	if isCapture(o.learn) {
+		return nil, &exitError{exitUsage, fmt.Errorf("learn: %s is a capture, and would be overwritten", o.learn)}
+	}
+	m := state.NewMemory(state.MemoryOptions{Subscribers: state.SubscriberOptions{Records: state.MaxSubscribers}})
+	if _, err := m.Subscribers.LoadFile(o.learn); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, &exitError{exitLoad, err}
+	}
+	return m, nil
+}
+
+// keep keeps what m has learnt of subscribers.
+func (o *replayOptions) keep(cmd *cobra.Command, m *state.Memory) error {
+	if m == nil {
+		return nil
+	}
+	n, err := m.Subscribers.SaveFile(o.learn)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s: %d subscribers\n", o.learn, n)
 	return err
 }
 
