@@ -3,6 +3,7 @@ package cases
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"cordon/filters/engine"
 	"cordon/filters/state"
@@ -67,11 +68,24 @@ func (j *Judge) Options(c *Case) (engine.Options, error) {
 	return o, nil
 }
 
-// learnt is an empty memory that takes what it does not know for not there.
-func learnt() *state.Memory {
+// remembered bounds each part of the memory of a case, of which every form in which it
+// is judged has one: far more than a scenario sends, and far less to clear than what an
+// operator needs.
+const remembered = 1 << 14
+
+// memory is an empty memory. One that is learnt takes what it does not know for not
+// there.
+func memory(learnt bool) *state.Memory {
+	learn := time.Duration(0)
+	if learnt {
+		learn = -1
+	}
 	return state.NewMemory(state.MemoryOptions{
-		Sessions: state.SessionOptions{Learn: -1}, Subscribers: state.SubscriberOptions{Learn: -1},
-		Transactions: state.TransactionOptions{Learn: -1}, ShortMessages: state.ShortMessageOptions{Learn: -1},
+		Dialogues:     state.Options{Pending: remembered, Answered: remembered, Sessions: remembered},
+		Sessions:      state.SessionOptions{Tunnels: remembered, Requests: remembered, Learn: learn},
+		Subscribers:   state.SubscriberOptions{Records: remembered, Learn: learn},
+		Transactions:  state.TransactionOptions{Dialogues: remembered, Learn: learn},
+		ShortMessages: state.ShortMessageOptions{Routes: remembered, Learn: learn},
 	})
 }
 
@@ -85,9 +99,7 @@ func (c *Case) Judge(o engine.Options, s *forge.Scenario, details bool) ([]Outco
 	}
 	var out []Outcome
 	var v engine.Verdict
-	if c.Learnt {
-		o.Memory = learnt()
-	}
+	o.Memory = memory(c.Learnt)
 	e, d := engine.New(o), decode.New(decode.Options{})
 	for i := range packets {
 		p := &packets[i]
