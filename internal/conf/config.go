@@ -38,7 +38,7 @@ const (
 
 // Rules names the rules.
 type Rules struct {
-	Packs []string `key:"packs" default:"ss7,diameter,gtp,sms" max:"16" doc:"The packs shipped with the binary that are used; an empty list means none."`
+	Packs []string `key:"packs" default:"ss7,diameter,gtp,sms,cross" max:"16" doc:"The packs shipped with the binary that are used; an empty list means none."`
 	Dirs  []string `key:"dirs" max:"64" doc:"Directories with the operator's own rules and lists. They are read after the packs, and again at SIGHUP."`
 }
 

@@ -67,7 +67,7 @@ func TestDefaultsAreFilledIn(t *testing.T) {
 	}
 	want := &Config{
 		Mode:    ModeEnforce,
-		Rules:   Rules{Packs: []string{"ss7", "diameter", "gtp", "sms"}},
+		Rules:   Rules{Packs: []string{"ss7", "diameter", "gtp", "sms", "cross"}},
 		Privacy: Privacy{Identities: "pseudonym"},
 		HTTP:    HTTP{Listen: "127.0.0.1:9090"},
 		State: State{

@@ -45,7 +45,7 @@ func TestWhatCannotStartTellsWhy(t *testing.T) {
 		files       map[string]string
 		want        string
 	}{
-		{"an unknown pack", "rules: {packs: [ss8]}", nil, `there is no pack "ss8": want diameter, gtp, sms, ss7`},
+		{"an unknown pack", "rules: {packs: [ss8]}", nil, `there is no pack "ss8": want cross, diameter, gtp, sms, ss7`},
 		{"a directory that is not there", "rules: {dirs: [none]}", nil, "rules.dirs"},
 		{"a file in place of a directory", "rules: {dirs: [x]}", map[string]string{"x": ""}, "is not a directory"},
 		{"no profile in the file", "operator: operator.yaml", map[string]string{"operator.yaml": "- 1"}, "operator.yaml"},

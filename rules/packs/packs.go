@@ -1,5 +1,5 @@
 // Package packs holds the shipped rules, embedded in the binary: one directory
-// a pack, of a protocol or of short messages in all of them, one file an attack
+// a pack, of a protocol, of short messages or of what joins protocols, one file an attack
 // class. It imports nothing.
 package packs
 
@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the rule files of all packs.
 //
-//go:embed ss7/*.yaml diameter/*.yaml gtp/*.yaml sms/*.yaml
+//go:embed ss7/*.yaml diameter/*.yaml gtp/*.yaml sms/*.yaml cross/*.yaml
 var FS embed.FS
