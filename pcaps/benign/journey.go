@@ -84,6 +84,7 @@ func (t *Travel) arrive(p *traveller, way time.Duration) {
 	if slices.Contains(networks, p.network) && !t.chance(1, 4) {
 		return // another town of the same network; now and then another node of it, too
 	}
+	p.before = p.network
 	p.network = t.pick(networks)
 	if p.manner == twoCards {
 		t.changeCard(p)

@@ -20,6 +20,7 @@ const (
 type script struct {
 	title     string
 	transport Transport
+	afar      bool // it tells nothing of where the subscriber is
 	messages  []mould
 }
 
@@ -70,7 +71,7 @@ func (t *Travel) cast(key scriptKey, p *traveller) (*script, error) {
 		return s, nil
 	}
 	node := int(key.node)
-	s := &script{title: key.procedure.title}
+	s := &script{title: key.procedure.title, afar: key.procedure.afar()}
 	var err error
 	s.messages, err = cast(t.builder, func(v *variables) []forge.Message {
 		messages := key.procedure.messages(&stay{own: key.own, partner: &world[key.partner], node: node, variables: v})

@@ -96,6 +96,11 @@ type procedure struct {
 	messages func(*stay) []forge.Message
 }
 
+// afar tells of a procedure that has nothing to do with where the subscriber is.
+func (c *procedure) afar() bool {
+	return c == &routed || c == &delivered || c == &absent || c == &reported || c == &alerted
+}
+
 func result(from, to, op string) forge.Message {
 	return forge.Message{From: from, To: to, TCAP: "continue", Result: forge.Result(op)}
 }

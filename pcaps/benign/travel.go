@@ -168,7 +168,9 @@ func (t *Travel) step(p *traveller) (Message, time.Duration, error) {
 		return Message{}, l.after, nil
 	}
 	m := t.message(r)
-	p.heard = t.now
+	if !r.script.afar {
+		p.heard = t.now
+	}
 	wait := t.answers()
 	if r.twice == r.next {
 		r.twice = never

@@ -46,6 +46,7 @@ type traveller struct {
 	lte     bool
 	town    uint8
 	network uint8 // of the town, chosen on arrival
+	before  uint8 // the network before that
 	sailed  uint8 // port that a ship is bound for
 	flips   uint8 // how often one at a border still changes sides
 	lost    loss  // what a node forgot
@@ -53,7 +54,7 @@ type traveller struct {
 	cs, ps, eps  serving
 	tunnel       openSession
 	leaves       time.Duration
-	since, heard time.Duration // when he registered last, and when he showed last; 0 before all began
+	since, heard time.Duration // when he registered last, and when it showed last where he is; 0 before all began
 
 	legs    []leg // what goes on
 	running run
@@ -81,10 +82,11 @@ type Subscriber struct {
 	Own          bool          // a subscriber of home, abroad; else a guest with us
 	Home         string        // the network of the card: home, or a partner as nodes are named
 	Visited      string        // the network where he is, likewise
+	Before       string        // the network where he was before
 	Node         int           // of its nodes of each role
 	EPS          bool          // registered there in EPS, too
 	Since        time.Duration // when he registered last
-	Heard        time.Duration // when anything of him came by last
+	Heard        time.Duration // when it showed last that he is there
 }
 
 // Settled picks somebody who has registered since all began, whom nothing is under way for; false where it finds nobody.
@@ -98,7 +100,7 @@ func (t *Travel) Settled(r *rand.Rand) (Subscriber, bool) {
 		v := variables{subscriber: p.number}
 		s := stay{own: p.own(), partner: &world[t.other(p, at)], variables: &v}
 		return Subscriber{
-			IMSI: s.imsi(), MSISDN: s.number(), Own: s.own, Home: world[p.home].name, Visited: world[at.network].name,
+			IMSI: s.imsi(), MSISDN: s.number(), Own: s.own, Home: world[p.home].name, Visited: world[at.network].name, Before: world[p.before].name,
 			Node: int(at.node), EPS: p.lte && p.eps == at, Since: p.since, Heard: p.heard,
 		}, true
 	}

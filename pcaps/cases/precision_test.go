@@ -138,3 +138,37 @@ func TestTravellersPass(t *testing.T) {
 		t.Errorf("%d lawful messages of %d were stopped; at most %d may be", wrong, messages, most)
 	}
 }
+
+// A firewall that has just started stops nobody: it has not seen where people are, and what it has not seen proves nothing.
+func TestTravellersPassAtAColdStart(t *testing.T) {
+	people := 4000
+	if enough(t) > 50_000 {
+		people = 40_000
+	}
+	for seed := range uint64(3) {
+		s, err := benign.NewTravel(benign.TravelOptions{Seed: 100 + seed, People: people})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := newFirewall(t)
+		blocked, n := blame{}, 0
+		for b, err := s.Next(); err != nil || b.At < time.Hour; b, err = s.Next() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			f.judge(&b, func(m *message.Message, v *engine.Verdict) {
+				if stopped(v) {
+					blocked.add(m, v, b.Title)
+				}
+			})
+		}
+		if len(blocked) > 0 {
+			blocked.log(t, "stopped")
+			t.Errorf("of %d lawful messages of the first hour %d kinds were stopped", n, len(blocked))
+		}
+		if n < people {
+			t.Errorf("only %d messages in the first hour", n)
+		}
+	}
+}

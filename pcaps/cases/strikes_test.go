@@ -12,6 +12,7 @@ type engineVerdict = engine.Verdict
 type strike struct {
 	name, category string
 	quick          bool // told by speed alone, so that it takes a victim of whom something was heard lately
+	reported       bool // which changes nothing, so that a report is enough
 	eps            bool // on somebody who is registered in EPS
 	message        func(s *benign.Subscriber, from string) forge.Message
 }
@@ -59,7 +60,7 @@ var attacksOnOwn = []strike{
 	})},
 	{name: "restoreData", category: "3", message: ofVLR("vlr", "home.hlr", "restoreData", imsiOnly)},
 	{name: "readyForSM", category: "3", message: ofVLR("vlr", "home.hlr", "readyForSM", imsiOnly)},
-	{name: "authenticationFailureReport", category: "3", message: ofVLR("vlr", "home.hlr", "authenticationFailureReport", func(s *benign.Subscriber, gt string) []string {
+	{name: "authenticationFailureReport", category: "3", reported: true, message: ofVLR("vlr", "home.hlr", "authenticationFailureReport", func(s *benign.Subscriber, gt string) []string {
 		return []string{"imsi", s.IMSI, "failureCause", "0", "vlr", gt}
 	})},
 	{name: "processUnstructuredSS-Request", category: "3", message: ofService("processUnstructuredSS-Request", "string", "*100#")},
