@@ -4,9 +4,12 @@
 // the verdict of each message is compared. docs/cases.md tells how to add one;
 // it takes no Go.
 //
-// Two tables say what there must be cases for: attacks.yaml and legit.yaml.
-// The coverage table in docs/coverage.md is made from them, from the rules and
-// from the cases.
+// Tables say what there must be cases for: attacks.yaml, gtp.yaml and legit.yaml;
+// peers.yaml says what open tools do by the same attacks. The coverage table in
+// docs/coverage.md is made from them, from the rules and from the cases.
+//
+// Its tests also judge travellers (pcaps/benign), alone and with attacks among
+// them: what is stopped wrongly, and what is missed.
 //
 // It imports pcaps/forge, protocols, rules, filters and internal/operator.
 package cases
