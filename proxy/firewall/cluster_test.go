@@ -8,7 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"cordon/filters/engine"
 	"cordon/filters/state"
+	"cordon/protocols/decode"
+	"cordon/protocols/diameter"
+	"cordon/protocols/message"
 )
 
 // joined is a firewall with others, whose cluster runs until the test ends.
@@ -73,6 +77,70 @@ func TestASubscriberWhomOneFirewallSawIsKnownToTheOther(t *testing.T) {
 	b.metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	if want := fmt.Sprintf("cordon_cluster_received_records_total{peer=%q} 1", a.cluster.Addr()); !strings.Contains(w.Body.String(), want) {
 		t.Errorf("missing: %s", want)
+	}
+}
+
+// hears gives the verdict on a message of Diameter.
+func (f *Firewall) hears(direction message.Direction, b []byte) (v engine.Verdict) {
+	d := decode.New(decode.Options{})
+	d.Diameter(&decode.Inbound{Link: "gp", LinkID: 1, Time: time.Now().UnixNano(), Direction: direction}, b, func(m *message.Message) {
+		f.force.Load().engine.Evaluate(m, &v)
+	})
+	return v
+}
+
+// node is a message of S6a between our HSS and a partner's MME.
+func node(flags uint8, command, id uint32, host, realm string, more ...[]byte) []byte {
+	b := diameter.AppendHeader(nil, &diameter.Header{Version: 1, Flags: flags | diameter.FlagProxiable, Command: command,
+		Application: diameter.ApplicationS6a, HopByHop: id, EndToEnd: id})
+	for _, a := range []struct {
+		code  uint32
+		value string
+	}{{263, "session;1;2"}, {264, host + "." + realm}, {296, realm}} {
+		b = diameter.AppendAVP(b, a.code, diameter.AVPMandatory, 0, []byte(a.value))
+	}
+	b = diameter.AppendUint32(b, 277, diameter.AVPMandatory, 0, 1)
+	for _, a := range more {
+		b = append(b, a...)
+	}
+	diameter.PutLength(b)
+	return b
+}
+
+// TestAnAttackOnASubscriberWhomTheOtherFirewallSawIsStopped has a subscriber of ours
+// register in France through one firewall, and a Kenyan network speak for him through
+// the other.
+func TestAnAttackOnASubscriberWhomTheOtherFirewallSawIsStopped(t *testing.T) {
+	a := joined(t, "fw-a", "")
+	b := joined(t, "fw-b", fmt.Sprintf(", peers: ['%v']", a.cluster.Addr()))
+	const imsi, home = "262990000000001", "epc.mnc099.mcc262.3gppnetwork.org"
+	subscriber := diameter.AppendAVP(nil, 1, diameter.AVPMandatory, 0, []byte(imsi))
+	toHome := diameter.AppendAVP(nil, 283, diameter.AVPMandatory, 0, []byte(home))
+	vendor := func(code, value uint32) []byte {
+		return diameter.AppendUint32(nil, code, diameter.AVPMandatory, diameter.Vendor3GPP, value)
+	}
+	plmn := func(digits ...byte) []byte {
+		return diameter.AppendAVP(nil, 1407, diameter.AVPMandatory, diameter.Vendor3GPP, digits)
+	}
+	notify := func(id uint32, mcc string) []byte {
+		return node(diameter.FlagRequest, diameter.CommandNotify, id, "mme1", "epc.mnc099.mcc"+mcc+".3gppnetwork.org", toHome, subscriber, vendor(1443, 0x202))
+	}
+	soon(t, "b is not apart", func() bool { return !b.Status().Cluster.Apart })
+	if v := b.hears(message.DirectionInbound, notify(1, "639")); v.Blocks() {
+		t.Fatalf("nobody knows where he is, but: %+v", v)
+	}
+	register := node(diameter.FlagRequest, diameter.CommandUpdateLocation, 2, "mme1", "epc.mnc099.mcc208.3gppnetwork.org", toHome, subscriber,
+		vendor(1032, 1004), vendor(1405, 0x22), plmn(0x02, 0xf8, 0x99))
+	if v := a.hears(message.DirectionInbound, register); v.Blocks() {
+		t.Fatalf("the registration: %+v", v)
+	}
+	granted := diameter.AppendUint32(nil, 268, diameter.AVPMandatory, 0, 2001)
+	if v := a.hears(message.DirectionOutbound, node(0, diameter.CommandUpdateLocation, 2, "hss1", home, granted)); v.Blocks() {
+		t.Fatalf("its answer: %+v", v)
+	}
+	soon(t, "b stops the Kenyan network", func() bool { v := b.hears(message.DirectionInbound, notify(3, "639")); return v.Blocks() })
+	if v := b.hears(message.DirectionInbound, notify(4, "208")); v.Blocks() {
+		t.Errorf("the network that serves him: %+v", v)
 	}
 }
 
