@@ -67,6 +67,8 @@ type State struct {
 	Dialogues Dialogues `key:"dialogues" doc:"Requests and sessions of Diameter."`
 	Sessions  Sessions  `key:"sessions" doc:"Sessions and requests of GTP."`
 
+	Transactions Transactions `key:"transactions" doc:"Dialogues of TCAP."`
+
 	Subscribers Subscribers `key:"subscribers" doc:"Where subscribers are registered: the own ones abroad, and guests."`
 
 	File string   `key:"file" doc:"File in which subscribers are kept, as cordon replay --learn writes it too: it is loaded at start, and saved at SIGHUP, at the stop and every now and then. Without it they are learnt anew at each start."`
@@ -78,6 +80,12 @@ type Dialogues struct {
 	Pending  int `key:"pending" default:"262144" min:"1024" max:"16777216" doc:"Requests that may wait for their answers, from inside and from outside each; beyond it the oldest is given up, and an answer without a request is let be for a minute."`
 	Answered int `key:"answered" default:"131072" min:"1024" max:"16777216" doc:"Answered requests that are known when they come again."`
 	Sessions int `key:"sessions" default:"131072" min:"1024" max:"16777216" doc:"Sessions of which is known whose they are."`
+}
+
+// Transactions bounds what is remembered of SS7.
+type Transactions struct {
+	Dialogues int      `key:"dialogues" default:"262144" min:"1024" max:"16777216" doc:"Dialogues that are remembered, from inside and from outside each, and as many of CAP, in 160 octets each. Beyond it the oldest is given up, and for a quarter of an hour, or of CAP a day, one that is not known is let be."`
+	Learn     Duration `key:"learn" default:"24h" min:"0" max:"7776000" doc:"How long after the start, or after judgement was switched off, a dialogue that is not known is let be: as long as calls last. With 0s it is false at once."`
 }
 
 // Subscribers bounds what is remembered of where subscribers are.

@@ -74,6 +74,8 @@ func TestDefaultsAreFilledIn(t *testing.T) {
 			Dialogues: Dialogues{Pending: 1 << 18, Answered: 1 << 17, Sessions: 1 << 17},
 			Sessions:  Sessions{Tunnels: 1 << 20, Requests: 1 << 16, Idle: Duration(168 * time.Hour), Learn: Duration(24 * time.Hour)},
 
+			Transactions: Transactions{Dialogues: 1 << 18, Learn: Duration(24 * time.Hour)},
+
 			Subscribers: Subscribers{Records: 1 << 20, Learn: Duration(24 * time.Hour), Idle: Duration(720 * time.Hour)},
 			Save:        Duration(5 * time.Minute),
 		},
@@ -108,6 +110,8 @@ func TestEveryKeyOfTheFullFileIsRead(t *testing.T) {
 	case c.Mode != ModeShadow, c.LinkMode(&l) != ModeEnforce, c.LinkMode(&c.Links[1]) != ModeShadow:
 		t.Errorf("modes: %v, %v, %v", c.Mode, c.LinkMode(&l), c.LinkMode(&c.Links[1]))
 	case c.State.Dialogues != Dialogues{1024, 4096, 4096}, c.State.Sessions != Sessions{65536, 2048, Duration(48 * time.Hour), Duration(12 * time.Hour)}:
+		t.Errorf("state: %+v", c.State)
+	case c.State.Transactions != Transactions{4096, Duration(36 * time.Hour)}:
 		t.Errorf("state: %+v", c.State)
 	case c.State.Subscribers != Subscribers{10_000_000, Duration(48 * time.Hour), Duration(240 * time.Hour)}, c.State.File != "state/subscribers", time.Duration(c.State.Save) != time.Minute:
 		t.Errorf("state: %+v", c.State)

@@ -189,11 +189,22 @@ func enforce(r *Ruling, c *conf.Config, m *metrics.Metrics, before *force) *forc
 }
 
 func memoryOptions(c *conf.State) state.MemoryOptions {
-	return state.MemoryOptions{Dialogues: dialogueOptions(&c.Dialogues), Sessions: sessionOptions(&c.Sessions), Subscribers: subscriberOptions(&c.Subscribers)}
+	return state.MemoryOptions{
+		Dialogues: dialogueOptions(&c.Dialogues), Sessions: sessionOptions(&c.Sessions), Transactions: transactionOptions(&c.Transactions),
+		Subscribers: subscriberOptions(&c.Subscribers),
+	}
 }
 
 func subscriberOptions(c *conf.Subscribers) state.SubscriberOptions {
 	o := state.SubscriberOptions{Records: c.Records, Learn: time.Duration(c.Learn), Idle: time.Duration(c.Idle)}
+	if o.Learn == 0 {
+		o.Learn = -1 // there 0 is the default
+	}
+	return o
+}
+
+func transactionOptions(c *conf.Transactions) state.TransactionOptions {
+	o := state.TransactionOptions{Dialogues: c.Dialogues, Learn: time.Duration(c.Learn)}
 	if o.Learn == 0 {
 		o.Learn = -1 // there 0 is the default
 	}

@@ -12,6 +12,8 @@ type StateStatus struct {
 	Dialogues DialogueStatus `json:"dialogues"`
 	Sessions  SessionStatus  `json:"sessions"`
 
+	Transactions TransactionStatus `json:"transactions"`
+
 	Subscribers SubscriberStatus `json:"subscribers"`
 }
 
@@ -38,6 +40,32 @@ type SessionStatus struct {
 	Until    *time.Time `json:"learning_until,omitempty"`
 }
 
+// TransactionStatus is what is remembered of TCAP.
+type TransactionStatus struct {
+	Dialogues int    `json:"dialogues"`
+	Evicted   uint64 `json:"evicted"` // dialogues that were given up while they lived
+	Expired   uint64 `json:"expired"` // dialogues that nobody spoke in
+	// Learning says that a dialogue that is not known is let be, and until when;
+	// before the first message it has no end.
+	Learning bool       `json:"learning"`
+	Until    *time.Time `json:"learning_until,omitempty"`
+}
+
+func (f *Firewall) transactions() state.TransactionStats {
+	return f.force.Load().engine.Memory().Transactions.Stats()
+}
+
+func (f *Firewall) transactionStatus() TransactionStatus {
+	s := f.transactions()
+	out := TransactionStatus{Dialogues: s.Dialogues, Evicted: s.Evicted, Expired: s.Expired}
+	out.Learning = s.Learning == 0 || time.Now().UnixNano() < s.Learning
+	if s.Learning != 0 && out.Learning {
+		until := time.Unix(0, s.Learning).UTC()
+		out.Until = &until
+	}
+	return out
+}
+
 func (f *Firewall) dialogues() state.Stats { return f.force.Load().engine.Memory().Dialogues.Stats() }
 func (f *Firewall) sessions() state.SessionStats {
 	return f.force.Load().engine.Memory().Sessions.Stats()
@@ -56,7 +84,8 @@ func (f *Firewall) stateStatus() StateStatus {
 			Tunnels: s.Tunnels, Requests: s.Requests, Nodes: s.Nodes, Refused: s.Refused, Evicted: s.Evicted, Expired: s.Expired, Purged: s.Purged,
 			Learning: learning(&s),
 		},
-		Subscribers: f.subscriberStatus(),
+		Transactions: f.transactionStatus(),
+		Subscribers:  f.subscriberStatus(),
 	}
 	if s.Learning != 0 && out.Sessions.Learning {
 		until := time.Unix(0, s.Learning).UTC()
@@ -92,6 +121,10 @@ func (f *Firewall) watchState() {
 	m.WatchTable("gtp_requests", []string{droppedEvicted}, func() metrics.Table {
 		s := f.sessions()
 		return metrics.Table{Entries: s.Requests, Limit: 2 * c.Sessions.Requests, Dropped: []uint64{s.Evicted}}
+	})
+	m.WatchTable("tcap_dialogues", []string{droppedEvicted, droppedExpired}, func() metrics.Table {
+		s := f.transactions()
+		return metrics.Table{Entries: s.Dialogues, Limit: 4 * c.Transactions.Dialogues, Dropped: []uint64{s.Evicted, s.Expired}}
 	})
 	m.WatchTable("subscribers", []string{droppedEvicted, droppedNoRoom}, func() metrics.Table {
 		s := f.subscriberTable().Stats()

@@ -64,6 +64,12 @@ func TestTheConfigurationSaysWhatIsRemembered(t *testing.T) {
 	if s != (state.SessionOptions{Tunnels: state.DefaultTunnels, Requests: state.DefaultRequests, Learn: state.DefaultLearn, Idle: state.DefaultIdle}) {
 		t.Errorf("sessions: %+v", s)
 	}
+	if o := transactionOptions(&defaults.config.State.Transactions); o != (state.TransactionOptions{Dialogues: state.DefaultTransactions, Learn: state.DefaultLearn}) {
+		t.Errorf("transactions: %+v", o)
+	}
+	if o := transactionOptions(&conf.Transactions{Dialogues: 4096}); o.Learn >= 0 {
+		t.Errorf("transactions: %+v learn nothing", o)
+	}
 	now := time.Now()
 	for _, tc := range []struct {
 		learn  string
@@ -102,13 +108,14 @@ func TestAfterABypassSessionsAreLearnt(t *testing.T) {
 }
 
 func TestWhatIsRememberedIsShown(t *testing.T) {
-	f := withoutLinks(t, "state: {sessions: {tunnels: 2048, requests: 4096}, dialogues: {pending: 1024}}\n")
+	f := withoutLinks(t, "state: {sessions: {tunnels: 2048, requests: 4096}, dialogues: {pending: 1024}, transactions: {dialogues: 2048}}\n")
 	f.judge(time.Now(), "198.51.100.1:2123", "192.0.2.66:2123", mustHex("4001000901020300"+"0300010007"))
 	w := httptest.NewRecorder()
 	f.metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	for _, want := range []string{
 		`cordon_state_entries{table="gtp_requests"} 1`, `cordon_state_limit_entries{table="gtp_requests"} 8192`, `cordon_state_limit_entries{table="gtp_tunnels"} 2048`,
 		`cordon_state_limit_entries{table="diameter_requests"} 2048`, `cordon_state_dropped_total{reason="no_room",table="gtp_tunnels"} 0`, `cordon_state_learning 1`,
+		`cordon_state_limit_entries{table="tcap_dialogues"} 8192`, `cordon_state_dropped_total{reason="evicted",table="tcap_dialogues"} 0`,
 	} {
 		if !strings.Contains(w.Body.String(), want+"\n") {
 			t.Errorf("missing: %s", want)
