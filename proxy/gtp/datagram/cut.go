@@ -32,7 +32,7 @@ func Cut(packet []byte, n int, id uint32) [][]byte {
 		header = LenIPv6
 	}
 	switch {
-	case len(packet) < header:
+	case packet[0]>>4 != 4 && packet[0]>>4 != 6, header < LenIPv4, len(packet) < header:
 		return nil
 	case len(packet)-header <= n:
 		return [][]byte{packet}

@@ -123,5 +123,8 @@ func At(packet []byte, p *ip.Packet) int {
 	if p.Version == 4 {
 		return int(packet[0]&0x0f) * 4
 	}
-	return LenIPv6 + int(binary.BigEndian.Uint16(packet[4:])) - len(p.Payload)
+	if n := int(binary.BigEndian.Uint16(packet[4:])); n != 0 {
+		return LenIPv6 + n - len(p.Payload)
+	}
+	return len(packet) - len(p.Payload) // a jumbogram, which ends where the octets end (RFC 2675, 3)
 }

@@ -146,3 +146,30 @@ func TestPiecesMakeTheDatagramAgain(t *testing.T) {
 		t.Errorf("%d pieces of a packet with a routing header", len(got))
 	}
 }
+
+func TestWhatIsNoPacketHasNoPieces(t *testing.T) {
+	octets := make([]byte, 60)
+	for name, first := range map[string]byte{"another version": 0x35, "a header of no length": 0x40, "a header that is too short": 0x44} {
+		octets[0] = first
+		for _, n := range []int{16, 100} {
+			if got := Cut(octets, n, 1); got != nil {
+				t.Errorf("%s: %d pieces of %d octets", name, len(got), n)
+			}
+		}
+	}
+	if got := Cut([]byte{0x4f, 19: 0}, 16, 1); got != nil {
+		t.Errorf("a header that is cut: %d pieces", len(got))
+	}
+}
+
+func TestAPacketOfIPv6WithoutALength(t *testing.T) {
+	packet, _ := Append(nil, ends6[0], ends6[1], []byte("abcdef"))
+	packet[4], packet[5] = 0, 0
+	var p ip.Packet
+	if !ip.Decode(packet, &p) {
+		t.Fatal("it is not read")
+	}
+	if at := At(packet, &p); at != LenIPv6 {
+		t.Errorf("the datagram stands at %d, want %d", at, LenIPv6)
+	}
+}
