@@ -142,7 +142,7 @@ func (j *judge) serving() fact {
 			unsure = unsure || !told
 		}
 	}
-	if unsure || !j.settled(j.s.domain) {
+	if unsure || !j.settled(j.s.domain) || j.tried() {
 		return fact{}
 	}
 	for i := range j.at.Domains {
@@ -151,6 +151,17 @@ func (j *judge) serving() fact {
 		}
 	}
 	return no()
+}
+
+// tried reports whether the sender's network got vectors for the subscriber after she was
+// last registered elsewhere: she may be there, and the answer that granted it was lost.
+func (j *judge) tried() bool {
+	by := &j.at.Authentication
+	if !by.Known() || by.Seen <= j.at.Domains[j.s.domain].Changed {
+		return false
+	}
+	same, told := j.s.is(j.p, by)
+	return same && told
 }
 
 // settled reports whether it is known where the subscriber is in a domain, or that he is

@@ -103,6 +103,8 @@ func TestFacts(t *testing.T) {
 		{"a third, after he left", true, history{"register cs KENEX 600", "leave cs KENEX 60"}, fromFR + purge, "serving=false former=false"},
 		{"an SGSN far from his VLR, while that may be lawful", true, history{"register cs FRAEX 60"}, fromKE + asSGSN + purge, "serving=- plausible=false"},
 		{"an SGSN far from his VLR", false, history{"register cs FRAEX 60"}, fromKE + asSGSN + purge, "serving=false"},
+		{"who got vectors since, and may have registered him unseen", true, history{"register cs KENEX 900", "vectors cs FRAEX 60"}, fromFR + purge, "serving=- known=true"},
+		{"who got vectors before", true, history{"vectors cs FRAEX 900", "register cs KENEX 300"}, fromFR + purge, "serving=false"},
 		{"a stranger of another country", true, history{"register cs FRAEX 60"}, fromSat + purge, "serving=-"},
 		{"a stranger of the same country", true, history{"register cs stranger:MU 60"}, fromMU + purge, "serving=-"},
 
