@@ -192,7 +192,7 @@ func judgeMix(t testing.TB, e *Engine, m *message.Message, v *Verdict, mix [][]b
 		b[12], b[13], b[14], b[15] = byte(i/2), byte(n>>16), byte(n>>8), byte(n)
 		b[16], b[17], b[18], b[19] = b[12], b[13], b[14], b[15]
 		m.Reset()
-		m.LinkID, m.Direction, m.Time = 1, message.DirectionInbound+message.Direction(i%2), int64(n)*1e6
+		m.LinkID, m.Direction, m.Time = 1, message.DirectionInbound+message.Direction(i%2), int64(n)*1e10
 		m.PushLayer(message.LayerDiameter, b)
 		diameter.Decode(m, b)
 		e.Evaluate(m, v)

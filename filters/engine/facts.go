@@ -31,7 +31,8 @@ func (s *snapshot) Compute(m *message.Message, f message.FieldID) {
 	case f >= message.FieldGTPSessionKnown && f <= message.FieldGTPSequenceReused,
 		f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken,
 		f >= message.FieldDialogueKnown && f <= message.FieldDialogueNumberMatch,
-		f >= message.FieldSMSRoutingSeen && f <= message.FieldSMSOriginatorOwn:
+		f >= message.FieldSMSRoutingSeen && f <= message.FieldSMSOriginatorOwn,
+		f == message.FieldRateExcess:
 		s.memory.Compute(s.profile, m, f)
 	case f >= message.FieldLocationKnown && f <= message.FieldLocationPrevious:
 		location.Compute(s.profile, s.memory, m, f)

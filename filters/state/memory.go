@@ -18,6 +18,8 @@ type Memory struct {
 	Transactions *Transactions // dialogues of TCAP
 
 	ShortMessages *ShortMessages // who enquired to deliver short messages
+
+	Rates *Rates // what sources outside ask
 }
 
 // MemoryOptions are the bounds of the parts.
@@ -37,6 +39,7 @@ func NewMemory(o MemoryOptions) *Memory {
 	m := &Memory{Dialogues: New(o.Dialogues), Sessions: NewSessions(o.Sessions), Subscribers: NewSubscribers(o.Subscribers)}
 	m.Transactions = NewTransactions(o.Transactions)
 	m.ShortMessages = NewShortMessages(o.ShortMessages)
+	m.Rates = NewRates()
 	m.Sessions.granted = m.Subscribers.session
 	return m
 }
@@ -71,6 +74,8 @@ func (m *Memory) Compute(p *operator.Profile, msg *message.Message, f message.Fi
 		m.Transactions.Compute(p, msg, f)
 	case f >= message.FieldSMSRoutingSeen && f <= message.FieldSMSOriginatorOwn:
 		m.ShortMessages.Compute(p, msg, m.Subscribers, f)
+	case f == message.FieldRateExcess:
+		m.Rates.Compute(p, msg, m.Subscribers, f)
 	case f >= message.FieldDialoguePaired && f <= message.FieldDialogueSessionTaken:
 		m.Dialogues.Compute(p, msg, f)
 	}
@@ -82,9 +87,11 @@ func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) 
 	m.Subscribers.Tick(msg.Time)
 	switch {
 	case msg.Protocol == message.ProtocolDiameter:
-		if e := m.Dialogues.record(p, msg, passed); e.kind != noErrand {
+		e := m.Dialogues.record(p, msg, passed)
+		if e.kind != noErrand {
 			m.Subscribers.done(p, msg, &e)
 		}
+		m.Rates.Record(p, msg, &e, passed)
 	case origin.OfGTP(msg.Protocol):
 		m.Sessions.Record(p, msg, passed)
 	default:
@@ -93,6 +100,7 @@ func (m *Memory) Record(p *operator.Profile, msg *message.Message, passed bool) 
 		}
 		m.ShortMessages.Record(p, msg, m.Transactions, passed)
 		m.Transactions.Record(p, msg, passed)
+		m.Rates.Record(p, msg, nil, passed)
 	}
 }
 
@@ -103,5 +111,6 @@ func (m *Memory) Resume(now int64) {
 	m.Sessions.Resume(now)
 	m.Transactions.Resume(now)
 	m.ShortMessages.Resume(now)
+	m.Rates.Resume(now)
 	m.Subscribers.Resume(now)
 }

@@ -28,33 +28,37 @@ const (
 // window is what rates are of.
 const window = int64(time.Minute)
 
-// tally counts by the minute, in the messages' own time. The minute before counts as
-// far as it lies within the window, as if its messages had come evenly.
+// tally counts by the minute, or by another window that its user keeps to, in the
+// messages' own time. The window before counts as far as it lies within the last one,
+// as if its messages had come evenly.
 type tally struct {
-	minute      int64
+	ends        int64 // of the window
 	now, before [counters]uint32
 }
 
 // turn goes on to the minute of a message; one that comes late counts in this one.
-func (t *tally) turn(now int64) {
-	minute := now / window
-	if minute <= t.minute {
+func (t *tally) turn(now int64) { t.turnBy(window, now) }
+
+func (t *tally) turnBy(width, now int64) {
+	if now < t.ends {
 		return
 	}
-	if minute == t.minute+1 {
+	if now < t.ends+width {
 		t.before = t.now
 	} else {
 		t.before = [counters]uint32{}
 	}
-	t.minute, t.now = minute, [counters]uint32{}
+	t.ends, t.now = (now/width+1)*width, [counters]uint32{}
 }
 
 // rate is the count of the last minute. turn comes before.
-func (t *tally) rate(c counter, now int64) uint32 {
+func (t *tally) rate(c counter, now int64) uint32 { return t.rateBy(window, c, now) }
+
+func (t *tally) rateBy(width int64, c counter, now int64) uint32 {
 	n := t.now[c]
 	if b := t.before[c]; b != 0 {
-		left := window - max(now-t.minute*window, 0)
-		n += uint32(int64(b) * left / window)
+		left := min(max(t.ends-now, 0), width)
+		n += uint32(int64(b) * left / width)
 	}
 	return n
 }

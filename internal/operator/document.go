@@ -34,6 +34,7 @@ type section struct {
 	country  entry
 	minMAP   int
 	limits   map[string]uint32 // of gtp_limits, by key
+	rates    map[string]uint32 // of rate_limits, by key
 	service  GTPService
 	location LocationLimits
 	openAPNs []entry

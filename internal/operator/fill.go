@@ -34,6 +34,7 @@ func (b *builder) fill(id OwnerID) {
 	o.Applications = b.applications(s.lists["diameter_applications"])
 	o.APNs = b.accessPoints(id, s.lists["apns"])
 	b.fillGTP(s, o)
+	b.fillRates(s, o)
 	b.fillNodes(id, s, o)
 }
 

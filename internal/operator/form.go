@@ -66,6 +66,7 @@ func (r *reader) section(at entry, kind Kind) *section {
 	}
 	r.gtpKeys(kind, s, keys)
 	r.locationKey(kind, s, keys)
+	r.rateKey(s, keys)
 	r.mapping(at, keys)
 	r.names(s)
 	return s

@@ -85,6 +85,7 @@ type Operator struct {
 	Applications []uint32
 
 	GTPLimits  GTPLimits
+	RateLimits RateLimits
 	GTPService GTPService
 	OpenAPNs   []string // access points of ours for guests of it; nil is all
 }

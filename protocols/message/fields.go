@@ -469,6 +469,9 @@ const (
 	FieldSMSEnquiriesUnused
 	FieldSMSOriginatorOwn
 
+	// Facts: rates.
+	FieldRateExcess
+
 	FieldCount
 )
 
@@ -1362,4 +1365,8 @@ var fields = [FieldCount]Field{
 		Doc: "For how many of them no message followed."},
 	FieldSMSOriginatorOwn: {ID: FieldSMSOriginatorOwn, Name: "sms.originator_own", Type: TypeBool, Fact: true,
 		Doc: "A delivery from outside bears the number of a subscriber of ours, and does not come from where he is."},
+
+	// Facts: rates.
+	FieldRateExcess: {ID: FieldRateExcess, Name: "rate.excess", Type: TypeText, Many: true, Fact: true,
+		Doc: "Which of its limits the sender exceeds with this request: requests, registrations, authentications, routings, numbers, services, alerts, deliveries, waiting, subscribers, titles, ssns, contexts, calls, vectors, resyncs, changes (rate_limits of the operator profile)."},
 }
