@@ -241,11 +241,10 @@ func TestWhatBeganUnseenProvesNothing(t *testing.T) {
 func TestAFloodOfBeginsLeavesWhatWasAskedFromInside(t *testing.T) {
 	d := NewTransactions(TransactionOptions{Dialogues: 64, Learn: -1})
 	playTCAP(t, d, append(seenBefore[:2:2], step{3, begin01 + usToFrHLR + "invoke=updateLocation", fresh}))
-	m := message.New()
 	const hex = "0123456789abcdef"
 	for i := range 5000 {
 		id := string([]byte{'f', hex[i>>12&15], hex[i>>8&15], hex[i>>4&15], hex[i&15]})
-		m = tcapMessage(t, 3, "tcap.type=begin tcap.otid="+id+" "+vlrToHLR+"invoke=updateLocation")
+		m := tcapMessage(t, 3, "tcap.type=begin tcap.otid="+id+" "+vlrToHLR+"invoke=updateLocation")
 		d.Record(operator.Example(), m, true)
 	}
 	s := d.Stats()

@@ -118,7 +118,7 @@ func pairs(t *testing.T, fits func(*Case) bool, use func(*forge.Transform) bool,
 
 // withHistory are the cases in which a registration tells where the subscriber is, before he is attacked.
 var withHistory = []string{
-	"DIA-INT-001-PARTNER", "DIA-SPF-012", "SS7-INT-001-PARTNER", "SS7-INT-004-PARTNER", "SS7-LOC-015-PARTNER", "SS7-LOC-017-PARTNER", "X-001",
+	"DIA-INT-001-PARTNER", "DIA-SPF-012", "SS7-INT-001-PARTNER", "SS7-DOS-015", "SS7-DOS-016", "SS7-INT-004-PARTNER", "SS7-LOC-015-PARTNER", "SS7-LOC-017-PARTNER", "X-001",
 }
 
 // keepLawful takes the messages of a scenario that pass back from an evasion: an attack on a session, or on a registration,
